@@ -1,0 +1,137 @@
+"""A person decides when we may write: pause, stop, snooze, settings."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from bot.keys import send_id
+from bot.organisation import WORKDAYS, Organisation
+from bot.platform import Ask, Mend, Private, Replace, Response, Submitted, Who
+from flows import notices, refusals
+from flows.form import filled
+from flows.gate import next_opening
+from flows.message import Message
+from flows.pausing import pause_until
+from flows.preferences import Preferences, chosen, settings_form
+from flows.refusals import refusal
+from flows.schedule import instant
+from flows.telling import moment
+from flows.words import Language
+from storage.database import Database
+from storage.records import Profile
+from storage.work import Work
+
+SNOOZE_WINDOW = timedelta(hours=6)
+
+
+@dataclass(frozen=True)
+class Adjust:
+    """Each of these binds whatever is not already on its way."""
+
+    database: Database
+    organisation: Organisation
+
+    async def pause(self, who: Who, length: str, now: datetime) -> Response:
+        """No nudges until a day; `length` as people write it."""
+        async with self.database.begin() as work:
+            person = await self._person(work, who)
+            if person is None:
+                return self._stranger()
+            language, zone = self.organisation.speaks(person), self.organisation.zone_of(person.timezone)
+            until = pause_until(length, now.astimezone(zone).date())
+            if until is None:
+                return Private(refusal(notices.NO_SUCH_PAUSE, language))
+            over = instant(until, person.opens or self.organisation.opens, zone)
+            await work.people.change(person.id, paused_until=over, unanswered=0)
+            return Private(notices.paused(moment(over, zone, now, language), language))
+
+    async def resume(self, who: Who, now: datetime) -> Response:
+        """Nudges may come again."""
+        async with self.database.begin() as work:
+            person = await self._person(work, who)
+            if person is None:
+                return self._stranger()
+            await work.people.change(person.id, paused_until=None, stopped=False, unanswered=0)
+            return Private(refusal(notices.RESUMED, self.organisation.speaks(person)))
+
+    async def stop(self, who: Who, now: datetime) -> Response:
+        """No nudges, ever, until the person says otherwise."""
+        async with self.database.begin() as work:
+            person = await self._person(work, who)
+            if person is None:
+                return self._stranger()
+            await work.people.change(person.id, stopped=True)
+            return Private(notices.stopped(self.organisation.speaks(person)))
+
+    async def snooze(self, who: Who, key: str, length: str, now: datetime) -> Response:
+        """Ask the same again later: in an hour, or tomorrow. Without a length, offer both."""
+        async with self.database.begin() as work:
+            found = await work.deliveries.pressed(key, who.platform, who.tenant, who.user)
+            if found is None:
+                return Private(refusal(refusals.NOT_YOURS, self.organisation.language))
+            delivery, person, period = found
+            language = self.organisation.speaks(person)
+            if period is None or period.closed_at is not None or period.closes_at <= now:
+                return Private(refusal(refusals.CLOSED, language))
+            if length not in ("hour", "day"):
+                return Replace(notices.when_to_ask(key, language), delivery.address)
+            contact = self.organisation.contact(person)
+            until = now + timedelta(hours=1) if length == "hour" else next_opening(contact, now)
+            if until >= period.closes_at:
+                return Private(refusal(notices.TOO_LATE_TO_SNOOZE, language))
+            expires_at = min(until + SNOOZE_WINDOW, period.closes_at)
+            await work.deliveries.snooze(delivery.id, until, expires_at, send_id())
+            if person.unanswered:
+                await work.people.answered(person.id)
+            return Replace(self._snoozed(key, until, person, now, language), delivery.address)
+
+    def _snoozed(self, key: str, until: datetime, person: Profile, now: datetime, language: Language) -> Message:
+        at = moment(until, self.organisation.zone_of(person.timezone), now, language)
+        return notices.snoozed(key, at, language)
+
+    async def settings(self, who: Who) -> Response:
+        """The person's settings, to change."""
+        async with self.database.read() as work:
+            person = await self._person(work, who)
+            if person is None:
+                return self._stranger()
+            platforms = await self._platforms(work, person)
+            return Ask(settings_form(self._preferences(person), platforms, self.organisation.speaks(person)))
+
+    async def save(self, reply: Submitted, now: datetime) -> Response:
+        """The settings as filled in."""
+        async with self.database.begin() as work:
+            person = await self._person(work, reply.who)
+            if person is None:
+                return self._stranger()
+            before, platforms = self._preferences(person), await self._platforms(work, person)
+            after = chosen(reply.values, before, platforms)
+            if not isinstance(after, Preferences):
+                language = self.organisation.speaks(person)
+                sentences = {name: complaint(language) for name, complaint in after.items()}
+                return Mend(sentences, filled(settings_form(before, platforms, language), reply.values))
+            await work.people.change(
+                person.id,
+                language=after.language,
+                works_on="".join(str(day) for day in after.days),
+                opens=after.opens,
+                closes=after.closes,
+                timezone=after.timezone,
+                platform=after.platform,
+            )
+            return Private(refusal(notices.SETTINGS_SAVED, after.language))
+
+    def _preferences(self, person: Profile) -> Preferences:
+        opens: time = person.opens or self.organisation.opens
+        closes: time = person.closes or self.organisation.closes
+        days = tuple(int(day) for day in person.works_on or WORKDAYS)
+        timezone = person.timezone or self.organisation.zone.key
+        return Preferences(self.organisation.speaks(person), days, opens, closes, timezone, person.platform)
+
+    async def _platforms(self, work: Work, person: Profile) -> list[str]:
+        return sorted({account.platform for account in await work.accounts.of(person.id) if not account.unreachable})
+
+    async def _person(self, work: Work, who: Who) -> Profile | None:
+        return await work.people.by_account(who.platform, who.tenant, who.user)
+
+    def _stranger(self) -> Response:
+        return Private(refusal(refusals.STRANGER, self.organisation.language))

@@ -1,0 +1,199 @@
+"""The composition root: the one function that knows everybody. It decides nothing about the product."""
+
+import asyncio
+import secrets
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from aiohttp import web
+
+from bot import keys
+from bot.adjust import Adjust
+from bot.begin import Begin
+from bot.clock import Clock
+from bot.close import Close, Order
+from bot.configure import Configure
+from bot.deliver import Deliver
+from bot.desk import Desk
+from bot.edge import Edge
+from bot.enrol import Enrol
+from bot.explain import Explain
+from bot.foresee import Foresee
+from bot.forget import Forget
+from bot.heartbeat import Heartbeat, Verb
+from bot.organisation import Organisation
+from bot.plan import Plan
+from bot.platform import Platform
+from bot.receive import Receive
+from bot.reconcile import Reconcile
+from bot.report import TeamReport
+from bot.roster import Roster
+from bot.web import application
+from config.settings import Settings
+from flows.catalogue import Catalogue, load, load_rights
+from flows.gate import Budget
+from flows.schedule import zone_named
+from storage import migrate
+from storage.database import Database
+
+BEATS = {
+    "deliver": 1.0,
+    "reconcile": 10.0,
+    "close": 20.0,
+    "plan": 60.0,
+    "agree": 60.0,
+    "retain": 3600.0,
+    "find": 3600.0,
+}
+"""Seconds between two calls of each verb."""
+
+
+@dataclass(frozen=True)
+class App:
+    """Everything, wired. `platforms` fills up as edges are added."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+    catalogue: Catalogue
+    organisation: Organisation
+    desk: Desk
+    plan: Plan
+    deliver: Deliver
+    reconcile: Reconcile
+    close: Close
+    enrol: Enrol
+    configure: Configure
+    foresee: Foresee
+    forget: Forget
+    report: TeamReport
+    platforms: dict[str, Platform]
+    edges: list[Edge]
+
+    def add(self, edge: Edge) -> None:
+        """One more way to reach people."""
+        self.edges.append(edge)
+        self.platforms[edge.name] = edge.platform
+
+    async def tick(self, now: datetime) -> None:
+        """Everything that time brings, once: for whoever moves the clock by hand."""
+        await self.plan(now)
+        await self.close(now)
+        await self.deliver_all(now)
+        await self.reconcile(now)
+
+    async def deliver_all(self, now: datetime) -> None:
+        """Until nothing is due."""
+        while await self.deliver(now):
+            pass
+
+    async def agree(self, _: datetime) -> None:
+        self.clock.agree(await self.database.now())
+
+    async def find_people(self, _: datetime) -> None:
+        for edge in self.edges:
+            await edge.find_people()
+
+    async def wrong(self) -> Mapping[str, str]:
+        """What keeps us from serving, by name."""
+        try:
+            async with asyncio.timeout(5):
+                revision = await migrate.revision(self.database)
+        except Exception as error:
+            return {"database": f"cannot be reached ({type(error).__name__})"}
+        return {} if revision == migrate.newest() else {"schema": f"is at {revision}, should be at {migrate.newest()}"}
+
+    async def counts(self) -> Mapping[str, int]:
+        async with self.database.read() as work:
+            return await work.deliveries.counts()
+
+
+def build(settings: Settings, secret: str, clock: Clock | None = None) -> App:
+    """Wire everything to these settings. `secret` is what keys are made from; nothing is opened or started yet."""
+    clock = clock or Clock()
+    database = Database(settings.database_url)
+    catalogue = load(settings.content_dir)
+    matrix = load_rights()
+    organisation = Organisation(
+        zone=zone_named(settings.timezone),
+        language=settings.language,
+        calendar=settings.calendar,
+        closing_days=settings.closing_days,
+        budget=Budget(settings.nudges_a_day, settings.nudges_a_week),
+    )
+    pseudonyms = keys.Pseudonyms(keys.derive(secret, "pseudonym"))
+    platforms: dict[str, Platform] = {}
+    configure = Configure(database, catalogue, organisation, matrix)
+    foresee = Foresee(database, catalogue, organisation)
+    forget = Forget(database, catalogue, organisation, pseudonyms)
+    report = TeamReport(database, catalogue, organisation, matrix)
+    desk = Desk(
+        organisation=organisation,
+        receive=Receive(database, catalogue, organisation, pseudonyms),
+        begin=Begin(database, catalogue, organisation),
+        adjust=Adjust(database, organisation),
+        explain=Explain(database, catalogue, organisation),
+        foresee=foresee,
+        report=report,
+        configure=configure,
+        roster=Roster(database, organisation, matrix),
+        forget=forget,
+    )
+    return App(
+        settings=settings,
+        clock=clock,
+        database=database,
+        catalogue=catalogue,
+        organisation=organisation,
+        desk=desk,
+        plan=Plan(database, catalogue, organisation),
+        deliver=Deliver(database, catalogue, organisation, platforms, secrets.token_hex(8), time.monotonic),
+        reconcile=Reconcile(database, platforms),
+        close=Close(database, catalogue, pseudonyms, shuffled),
+        enrol=Enrol(database, organisation),
+        configure=configure,
+        foresee=foresee,
+        forget=forget,
+        report=report,
+        platforms=platforms,
+        edges=[],
+    )
+
+
+def shuffled() -> Order:
+    """A random order of people, a fresh one for each unit, that nobody can repeat."""
+    ranks: dict[tuple[int, str], int] = {}
+
+    def rank(unit: int, person: str) -> int:
+        return ranks.setdefault((unit, person), secrets.randbits(64))
+
+    return rank
+
+
+def reference() -> str:
+    """What a person can read out and an operator can look up."""
+    return "".join(secrets.choice("ABCDEFGHJKLMNPQRSTUVWXYZ23456789") for _ in range(6))
+
+
+def heartbeat(app: App) -> Heartbeat:
+    """The clock that wakes the app's verbs."""
+    beating = Heartbeat(app.clock, reference)
+    verbs: Mapping[str, Verb] = {
+        "agree": app.agree,
+        "plan": app.plan,
+        "deliver": app.deliver_all,
+        "reconcile": app.reconcile,
+        "close": app.close,
+        "retain": app.forget.retain,
+        "find": app.find_people,
+    }
+    for name, verb in verbs.items():
+        beating.beat(name, verb, BEATS[name])
+    return beating
+
+
+def website(app: App) -> web.Application:
+    routes = [route for edge in app.edges for route in edge.routes()]
+    return application(routes, app.wrong, app.counts, reference)

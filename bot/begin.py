@@ -1,0 +1,72 @@
+"""Somebody starts a flow without being asked: it is shown to them at once, and counts like any other answer."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.organisation import Organisation
+from bot.outbox import open_period, owed
+from bot.platform import Private, Response, Who
+from flows import refusals
+from flows.asking import Asking
+from flows.catalogue import Catalogue
+from flows.conversation import present
+from flows.flow import Flow
+from flows.refusals import refusal
+from storage.database import Database
+from storage.records import DeliveryRecord, Profile
+from storage.work import Work
+
+RATE = "meeting-score"
+ASKED = "asked"
+
+
+@dataclass(frozen=True)
+class Begin:
+    """`rate`, and whatever a person may start by themselves."""
+
+    database: Database
+    catalogue: Catalogue
+    organisation: Organisation
+
+    async def __call__(self, who: Who, flow_id: str, now: datetime) -> Response:
+        """The flow's first step. What was asked today already, or waits, is taken up rather than asked twice."""
+        async with self.database.begin() as work:
+            person = await work.people.by_account(who.platform, who.tenant, who.user)
+            if person is None:
+                return Private(refusal(refusals.STRANGER, self.organisation.language))
+            language = self.organisation.speaks(person)
+            flow = self.catalogue.flow(flow_id)
+            if flow is None or not flow.on_demand:
+                return Private(refusal(refusals.GONE, language))
+            delivery = await self._pending(work, person, flow, now) or await self._ask(work, person, flow, now)
+            return Private(present(Asking(delivery.key, flow, flow.first, language)))
+
+    async def _pending(self, work: Work, person: Profile, flow: Flow, now: datetime) -> DeliveryRecord | None:
+        """What the schedule asks of this person today anyway."""
+        today = now.astimezone(self.organisation.zone_of(person.timezone)).date()
+        for delivery in (*await work.deliveries.next_for(person.id), *await work.deliveries.waiting(person.id, now)):
+            due = delivery.due_at.astimezone(self.organisation.zone_of(person.timezone)).date()
+            if (delivery.flow, delivery.step, due) == (flow.id, flow.first.id, today) and delivery.period_id:
+                await work.deliveries.show_now(delivery.id, now)
+                return delivery
+        return None
+
+    async def _ask(self, work: Work, person: Profile, flow: Flow, now: datetime) -> DeliveryRecord:
+        day = self.organisation.today(now)
+        key = f"{flow.id}:{day.isoformat()}"
+        period = await open_period(work, flow, now, f"{ASKED}:{key}", self.organisation.zone, now)
+        occurrence = await work.occurrences.open(ASKED, key, None, flow.id, day, period.id)
+        row = owed(
+            occurrence,
+            person.id,
+            flow,
+            flow.first,
+            period_id=period.id,
+            due_at=now,
+            expires_at=period.closes_at,
+            asked_for=True,
+        )
+        await work.deliveries.owe([{**row, "state": "sent", "sent_at": now, "reason": "asked-for"}])
+        delivery = await work.deliveries.of_occurrence(occurrence.id, person.id, flow.first.id)
+        assert delivery is not None  # noqa: S101
+        return delivery

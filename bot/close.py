@@ -1,0 +1,129 @@
+"""A period ends → figures released once, answers forgotten. One transaction for each period."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.keys import Pseudonyms
+from flows.catalogue import Catalogue
+from flows.disclosure import RULES, Counted, Last, Rules, Unit, kind, release
+from flows.figures import code, counts_as_answer
+from flows.flow import Flow, Question
+from flows.tree import units
+from storage.database import Database
+from storage.records import PeriodRecord
+from storage.work import Work
+
+Order = Callable[[int, str], object]
+
+
+@dataclass(frozen=True)
+class Close:
+    """Closes what is over. `shuffle` gives a fresh random order of people for each question; it is asked for anew when
+    a close is repeated, and never kept (rule A3)."""
+
+    database: Database
+    catalogue: Catalogue
+    pseudonyms: Pseudonyms
+    shuffle: Callable[[], Order]
+
+    async def __call__(self, now: datetime) -> int:
+        """The number of periods closed."""
+        async with self.database.read() as work:
+            over = await work.periods.over(now)
+        closed = 0
+        for period_id in over:
+            closed += await self._close(period_id, now)
+        if closed:
+            await self.database.tidy()
+        return closed
+
+    async def _close(self, period_id: int, now: datetime) -> bool:
+        async with self.database.begin() as work:
+            period = await work.periods.lock(period_id)
+            if period is None:
+                return False
+            flow = self.catalogue.flow(period.flow)
+            if flow is not None:
+                await self._release(work, period, flow)
+            await work.answers.forget(period.id)
+            await work.deliveries.forget_presses(period.id)
+            await work.periods.close(period.id, now)
+            await work.rosters.prune(await work.periods.rosters_in_use())
+        return True
+
+    async def _release(self, work: Work, period: PeriodRecord, flow: Flow) -> None:
+        """Write the figures that may be known of each question. Nothing here looks at an answer before the sizes have
+        decided whose are counted."""
+        given = await work.answers.by_question(period.id)
+        if not given:
+            return
+        snapshot = await work.rosters.units(period.roster_id)
+        tree = units({unit: parent for unit, (parent, _) in snapshot.items()}, _unsettled(snapshot))
+        homes = await work.rosters.homes(period.roster_id)
+        home_of = {self.pseudonyms(person, period.id): unit for person, unit in homes.items()}
+        asked = [question for question in flow.questions() if question.sees == "team"]
+        before = await work.releases.last([flow.series(question) for question in asked])
+        for question in asked:
+            answers = _counting(flow, question, given.get(question.id, {}))
+            last = {unit: Last(on, n) for unit, (on, n) in before.get(flow.series(question), {}).items()}
+            published = self._published(flow, question, answers, home_of, tree, last, period.closes_on)
+            await self._write(work, period, flow, question, answers, published)
+
+    def _published(
+        self,
+        flow: Flow,
+        question: Question,
+        answers: Mapping[str, Sequence[str]],
+        home_of: Mapping[str, int],
+        tree: Unit,
+        last: Mapping[int, Last],
+        today: date,
+    ) -> list[Counted]:
+        respondents: dict[int, set[str]] = {}
+        for pseudonym in answers:
+            if pseudonym in home_of:
+                respondents.setdefault(home_of[pseudonym], set()).add(pseudonym)
+        rules = Rules(kind(flow, question), flow.release, flow.min_answers)
+        cells = {unit: frozenset(people) for unit, people in respondents.items()}
+        return release(tree, cells, self.shuffle(), last, rules, today)
+
+    async def _write(
+        self,
+        work: Work,
+        period: PeriodRecord,
+        flow: Flow,
+        question: Question,
+        answers: Mapping[str, Sequence[str]],
+        published: Sequence[Counted],
+    ) -> None:
+        rows = []
+        for one in published:
+            coded, band = code(kind(flow, question), {person: answers[person] for person in one.people}, question)
+            rows.append(
+                {
+                    "unit_id": one.unit,
+                    "period_id": period.id,
+                    "flow": flow.id,
+                    "question": question.id,
+                    "kind": kind(flow, question),
+                    "code": coded,
+                    "band": band,
+                    "release_class": flow.release,
+                    "rules": RULES,
+                    "closes_on": period.closes_on,
+                }
+            )
+            await work.releases.remember(flow.series(question), one.unit, period.closes_on, len(one.people))
+        await work.releases.write(rows)
+
+
+def _unsettled(snapshot: Mapping[int, tuple[int | None, bool]]) -> frozenset[int]:
+    return frozenset(unit for unit, (_, settled) in snapshot.items() if not settled)
+
+
+def _counting(flow: Flow, question: Question, given: Mapping[str, Sequence[str]]) -> Mapping[str, Sequence[str]]:
+    """Those answers that say something of the team, by pseudonym."""
+    how = kind(flow, question)
+    counting = {who: [value for value in said if counts_as_answer(how, value)] for who, said in given.items()}
+    return {who: said for who, said in counting.items() if said}

@@ -1,0 +1,183 @@
+"""What is due → messages sent; or held back, given up, unknown. Claim and gate → send → record (requirements B)."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.organisation import Organisation
+from bot.platform import (
+    Platforms,
+    Posted,
+    RefusedError,
+    UnavailableError,
+    UnreachableError,
+)
+from flows.asking import Asking
+from flows.catalogue import Catalogue
+from flows.conversation import present
+from flows.gate import SELF_PAUSE, SILENT_AFTER, Contact, Go, Never, Verdict, Wait, may_contact
+from flows.message import Message
+from flows.notices import pausing_myself
+from storage.database import Database
+from storage.records import DeliveryRecord, Destination, Profile
+from storage.work import Work
+
+IN_FLIGHT = 10
+"""Most deliveries whose outcome a killed process can leave unknown (B1.4)."""
+
+LEASE = timedelta(seconds=60)
+MARGIN = timedelta(seconds=20)
+"""A send does not begin when less than this is left of its lease."""
+
+WEEK = timedelta(days=7)
+FIRST_BACKOFF = timedelta(seconds=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One delivery on its way: to whom, and what it says."""
+
+    delivery: DeliveryRecord
+    person: Profile
+    to: Destination
+    message: Message
+
+
+@dataclass(frozen=True)
+class Deliver:
+    """One batch of what is due. `owner` names this process; `monotonic` is a clock in seconds that nobody sets."""
+
+    database: Database
+    catalogue: Catalogue
+    organisation: Organisation
+    platforms: Platforms
+    owner: str
+    monotonic: Callable[[], float]
+
+    async def __call__(self, now: datetime) -> int:
+        """How many due deliveries were looked at; nothing is left when it is none."""
+        deadline = self.monotonic() + (LEASE - MARGIN).total_seconds()
+        async with self.database.begin() as work:
+            claimed = await work.deliveries.claim(now, IN_FLIGHT)
+            outgoing = await self._gate(work, claimed, now) if claimed else []
+            await self._take(work, outgoing, now)
+        if outgoing:
+            outcomes = await asyncio.gather(*(self._send(one, now, deadline) for one in outgoing))
+            await self._record(list(zip(outgoing, outcomes, strict=True)), now)
+        return len(claimed)
+
+    async def _gate(self, work: Work, claimed: Sequence[DeliveryRecord], now: datetime) -> list[Outgoing]:
+        """Ask the gate again now. What may go is returned, at most one to each person; the rest is put off or ended."""
+        people_ids = {delivery.person_id for delivery in claimed}
+        people = await work.deliveries.people(people_ids)
+        accounts = await work.accounts.of_many(people_ids)
+        contacts = await work.deliveries.contacts(people_ids, now - WEEK - timedelta(days=1))
+        outgoing: dict[int, Outgoing] = {}
+        for delivery in claimed:
+            if delivery.person_id in outgoing:
+                continue
+            person = people[delivery.person_id]
+            to = self._destination(person, accounts.get(person.id, ()))
+            contact = self.organisation.contact(person, contacts.get(person.id, ()), reachable=to is not None)
+            if delivery.expires_at <= now:
+                await work.deliveries.settle([delivery.id], "expired", delivery.reason or "too-late")
+                continue
+            match self._verdict(contact, delivery, now):
+                case Never(reason):
+                    await work.deliveries.settle([delivery.id], "skipped", reason)
+                case Wait(until, reason) if until >= delivery.expires_at:
+                    await work.deliveries.settle([delivery.id], "skipped", reason)
+                case Wait(until, reason):
+                    await work.deliveries.postpone(delivery.id, until, reason)
+                case Go():
+                    message = self._message(delivery, person)
+                    if to is None or message is None:
+                        await work.deliveries.settle([delivery.id], "failed", "no-such-flow")
+                    else:
+                        outgoing[person.id] = Outgoing(delivery, person, to, message)
+        return list(outgoing.values())
+
+    def _verdict(self, contact: Contact, delivery: DeliveryRecord, now: datetime) -> Verdict:
+        test = delivery.period_id is None
+        return may_contact(contact, now, self.organisation.budget, asked_for=delivery.asked_for, test=test)
+
+    def _destination(self, person: Profile, accounts: Sequence[Destination]) -> Destination | None:
+        """The account to write to: on the platform the person chose, else the first that can be reached."""
+        usable = [one for one in accounts if one.tenant and not one.unreachable and one.platform in self.platforms]
+        chosen = [one for one in usable if one.platform == person.platform]
+        return next(iter(chosen or usable), None)
+
+    def _message(self, delivery: DeliveryRecord, person: Profile) -> Message | None:
+        flow = self.catalogue.flow(delivery.flow)
+        step = flow.step(delivery.step) if flow else None
+        language = self.organisation.speaks(person)
+        if flow is None or step is None:
+            return None
+        if _falls_silent(delivery, person):
+            return pausing_myself(language)
+        return present(Asking(delivery.key, flow, step, language), first=not person.welcomed)
+
+    async def _take(self, work: Work, outgoing: Sequence[Outgoing], now: datetime) -> None:
+        """Commit that these may be on their way, before the first byte goes out."""
+        if not outgoing:
+            return
+        await work.deliveries.sending([(one.delivery.id, one.to.id) for one in outgoing], self.owner, now, LEASE)
+        silent = [one.person.id for one in outgoing if _falls_silent(one.delivery, one.person)]
+        asked = [one.person.id for one in outgoing if not one.delivery.asked_for and one.person.id not in silent]
+        await work.people.asked(asked)
+        await work.people.pause(silent, now + SELF_PAUSE)
+
+    async def _send(self, one: Outgoing, now: datetime, deadline: float) -> Posted | Exception:
+        if self.monotonic() > deadline:
+            return UnavailableError("lease-nearly-over")
+        try:
+            return await self.platforms[one.to.platform].send(one.to, one.message, one.delivery.send_id)
+        except Exception as error:
+            return error
+
+    async def _record(self, outcomes: Sequence[tuple[Outgoing, Posted | Exception]], now: datetime) -> None:
+        async with self.database.begin() as work:
+            posted = [(one, outcome) for one, outcome in outcomes if isinstance(outcome, Posted)]
+            await work.deliveries.sent(
+                [(one.delivery.id, one.delivery.attempt + 1, outcome.address) for one, outcome in posted],
+                self.owner,
+                now,
+            )
+            await work.people.welcome([one.person.id for one, _ in posted if not one.person.welcomed])
+            for one, outcome in outcomes:
+                if isinstance(outcome, Posted):
+                    await self._learn(work, one.to, outcome)
+                else:
+                    await self._fail(work, one, outcome, now)
+
+    async def _learn(self, work: Work, to: Destination, posted: Posted) -> None:
+        if posted.home and posted.home != to.address:
+            await work.accounts.found_at(to.platform, to.tenant, to.user_id, posted.home)
+
+    async def _fail(self, work: Work, one: Outgoing, error: Exception, now: datetime) -> None:
+        """Read the outcome (B3): known not posted, for now or for good; anything else is unknown."""
+        match error:
+            case UnavailableError(reason=reason, retry_after=retry_after):
+                wait = retry_after or FIRST_BACKOFF * 2 ** min(one.delivery.attempt, 6)
+                if retry_after:
+                    await work.throttles.hold(f"{one.to.platform}:{one.to.tenant}", now + retry_after)
+                values: Mapping[str, Any] = {"state": "due", "due_at": now + wait, "reason": reason, "owner": None}
+            case UnreachableError(reason=reason):
+                await work.accounts.lost(one.to.id, reason)
+                values = {"state": "failed", "reason": reason}
+            case RefusedError(reason=reason):
+                values = {"state": "failed", "reason": reason}
+            case _:
+                values = {"state": "unknown", "reason": _name(error)}
+        await work.deliveries.finish(one.delivery, self.owner, **values)
+
+
+def _falls_silent(delivery: DeliveryRecord, person: Profile) -> bool:
+    """Instead of one more nudge that nobody answers, the bot says that it pauses itself."""
+    return person.unanswered >= SILENT_AFTER and not delivery.asked_for
+
+
+def _name(error: Exception) -> str:
+    return str(getattr(error, "reason", type(error).__name__))[:100]

@@ -1,0 +1,126 @@
+"""The front desk: what comes in from any platform → the verb that does it → what to show."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.adjust import Adjust
+from bot.begin import RATE, Begin
+from bot.configure import Configure
+from bot.explain import Explain
+from bot.foresee import Foresee
+from bot.forget import Forget
+from bot.organisation import Organisation
+from bot.platform import Opened, Pressed, Private, Replace, Reply, Response, Submitted, Typed, Who
+from bot.receive import Receive
+from bot.report import TeamReport
+from bot.roster import Roster
+from flows import mydata, refusals
+from flows.commands import understood
+from flows.message import Action
+from flows.refusals import refusal
+
+Handler = Callable[[Who, Action, datetime], Awaitable[Response]]
+Command = Callable[[Who, str, datetime], Awaitable[Response]]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Every button, form and command that there is, and who does it. What nobody knows is answered with help."""
+
+    organisation: Organisation
+    receive: Receive
+    begin: Begin
+    adjust: Adjust
+    explain: Explain
+    foresee: Foresee
+    report: TeamReport
+    configure: Configure
+    roster: Roster
+    forget: Forget
+
+    async def __call__(self, reply: Reply, now: datetime) -> Response:
+        match reply:
+            case Pressed():
+                return await self._pressed(reply, now)
+            case Submitted():
+                return await self._submitted(reply, now)
+            case Typed(who, text):
+                return await self._typed(who, text, now)
+            case Opened(who):
+                return Private(await self.explain.home(who, now))
+
+    async def _pressed(self, press: Pressed, now: datetime) -> Response:
+        match press.action.verb:
+            case "answer":
+                return await self.receive.answer(press, now)
+            case "form" | "change":
+                return await self.receive.show(press, now)
+        handler = self.buttons.get(press.action.verb)
+        if handler is None:
+            return Private(refusal(refusals.GONE, self.organisation.language))
+        return await handler(press.who, press.action, now)
+
+    async def _submitted(self, form: Submitted, now: datetime) -> Response:
+        match form.action.verb:
+            case "submit":
+                return await self.receive.answer(form, now)
+            case "settings-save":
+                return await self.adjust.save(form, now)
+            case _:
+                return Private(refusal(refusals.GONE, self.organisation.language))
+
+    async def _typed(self, who: Who, text: str, now: datetime) -> Response:
+        found = understood(text)
+        if found is None:
+            return await self.explain.help(who, now, understood=False)
+        command, rest = found
+        return await self.commands[command.name](who, rest, now)
+
+    @property
+    def buttons(self) -> Mapping[str, Handler]:
+        """What a button may do, by the verb it carries."""
+        return {
+            "snooze": lambda who, action, now: self.adjust.snooze(who, action.ref, action.value, now),
+            "why": lambda who, action, now: self.explain.why_this(who, action.ref),
+            "resume": lambda who, action, now: self.adjust.resume(who, now),
+            "stop": lambda who, action, now: self.adjust.stop(who, now),
+            "settings": lambda who, action, now: self.adjust.settings(who),
+            "start": lambda who, action, now: self.begin(who, action.ref, now),
+            "report": lambda who, action, now: self.report(who, action.ref, action.value, now),
+            "schedule-pause": lambda who, action, now: self.configure.switch(who, action.ref, paused=True, now=now),
+            "schedule-resume": lambda who, action, now: self.configure.switch(who, action.ref, paused=False, now=now),
+            "schedule-test": lambda who, action, now: self.configure.test(who, action.ref, now),
+            "erase-now": lambda who, action, now: self.forget.erase_own(who, now),
+            "erase-not": self._kept,
+        }
+
+    @property
+    def commands(self) -> Mapping[str, Command]:
+        """What a command does, by its name in the command table."""
+        return {
+            "help": lambda who, rest, now: self.explain.help(who, now),
+            "rate": lambda who, rest, now: self.begin(who, RATE, now),
+            "answer": lambda who, rest, now: self.explain.waiting(who, now),
+            "teamreport": self._report,
+            "pause": self.adjust.pause,
+            "resume": lambda who, rest, now: self.adjust.resume(who, now),
+            "stop": lambda who, rest, now: self.adjust.stop(who, now),
+            "why": lambda who, rest, now: self.foresee(who, now),
+            "settings": lambda who, rest, now: self.adjust.settings(who),
+            "log": lambda who, rest, now: self.explain.notes(who),
+            "mydata": lambda who, rest, now: self.forget.show(who, now),
+            "erase": lambda who, rest, now: self.forget.ask(who),
+            "schedule": lambda who, rest, now: self.configure.show(who, now),
+            "people": lambda who, rest, now: self.roster(who),
+        }
+
+    async def _report(self, who: Who, rest: str, now: datetime) -> Response:
+        """`[team] [period]`: the last word is a period if it begins with a year; a team's name may have spaces."""
+        team, _, last = rest.rpartition(" ")
+        if last[:4].isdecimal() and len(last) >= 4:
+            return await self.report(who, team.strip(), last, now)
+        return await self.report(who, rest.strip(), "", now)
+
+    async def _kept(self, who: Who, action: Action, now: datetime) -> Response:
+        return Replace(mydata.kept(self.organisation.language))

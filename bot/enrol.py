@@ -1,0 +1,220 @@
+"""Somebody installs, joins, moves, leaves → people, teams, accounts."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from bot.organisation import Organisation
+from bot.platform import Who
+from flows.people_file import Row, parents
+from flows.tree import home
+from storage.database import Database
+from storage.records import Profile
+from storage.repositories.teams import ROOT
+from storage.work import Work
+
+PLATFORMS = {"slack": "slack", "msteams": "teams"}
+"""Column of `people.csv` → platform. Accounts named there belong to whatever tenant writes first."""
+
+ANY_TENANT = ""
+
+
+@dataclass(slots=True)
+class Changes:
+    """What an import would change, or has changed: readable lines by kind."""
+
+    teams_added: list[str] = field(default_factory=list)
+    teams_closed: list[str] = field(default_factory=list)
+    joined: list[str] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
+    changed: dict[str, list[str]] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.teams_added or self.teams_closed or self.joined or self.left or self.changed)
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """The roster as it stands: people by e-mail, their teams and leads, ids of units by slug."""
+
+    people: Mapping[str, Profile]
+    teams_of: Mapping[int, Sequence[int]]
+    leads_of: Mapping[int, Sequence[int]]
+    slugs: Mapping[int, str]
+
+
+class DryRun(Exception):  # noqa: N818
+    """Ends a transaction without keeping it."""
+
+
+@dataclass(frozen=True)
+class Enrol:
+    """Keeps people and teams as HR says, and accounts as the platforms say."""
+
+    database: Database
+    organisation: Organisation
+
+    async def people(self, rows: Sequence[Row], author: str, now: datetime, *, dry_run: bool = False) -> Changes:
+        """Make the roster as the file says, all of it or nothing. Whoever is not in it has left. A dry run does the
+        same and keeps nothing."""
+        changes = Changes()
+        try:
+            async with self.database.begin() as work:
+                await self._people(work, rows, changes, author, now)
+                if dry_run:
+                    raise DryRun
+        except DryRun:
+            pass
+        return changes
+
+    async def _people(self, work: Work, rows: Sequence[Row], changes: Changes, author: str, now: datetime) -> None:
+        before = await self._before(work)
+        units = await self._teams(work, rows, changes, now)
+        tree = {team.id: team.parent_id for team in await work.teams.all()}
+        log: list[Mapping[str, object]] = []
+        for row in rows:
+            teams = [units[slug] for slug in row.teams]
+            leads = [units[slug] for slug in row.leads]
+            values = _values(row) | {"home_id": home(tree, teams, leads)}
+            log += await self._person(work, row, values, teams, leads, before, changes)
+        gone = before.people.keys() - {row.email for row in rows}
+        for email in sorted(gone):
+            person = before.people[email]
+            if person.left_on is None:
+                await self._leave(work, person, now)
+                changes.left.append(email)
+                log.append({"what": "left", "person_id": person.id, "before_id": person.home_id})
+        await work.rosters.log(now, author, log)
+        if log or changes.teams_added or changes.teams_closed:
+            await work.rosters.outdated()
+
+    async def _before(self, work: Work) -> Before:
+        return Before(
+            await work.people.by_emails(),
+            await work.teams.memberships(),
+            await work.teams.leaderships(),
+            {team.id: team.slug for team in await work.teams.all()},
+        )
+
+    async def _teams(self, work: Work, rows: Sequence[Row], changes: Changes, now: datetime) -> Mapping[str, int]:
+        """Ids of all units the file names, made or closed as it says."""
+        existing = {team.slug: team.id for team in await work.teams.all()}
+        units = {ROOT: existing[ROOT]}
+        wanted = [slug for slug in parents([slug for row in rows for slug in (*row.teams, *row.leads)]) if slug != ROOT]
+        for slug in wanted:
+            parent = units[slug.rpartition("/")[0] or ROOT]
+            if slug not in existing:
+                changes.teams_added.append(slug)
+                units[slug] = await work.teams.add(slug, _named(slug), parent)
+            else:
+                units[slug] = existing[slug]
+        for slug in sorted(existing.keys() - units.keys()):
+            changes.teams_closed.append(slug)
+            await work.teams.close(existing[slug], self.organisation.today(now))
+        return units
+
+    async def _person(
+        self,
+        work: Work,
+        row: Row,
+        values: Mapping[str, Any],
+        teams: Sequence[int],
+        leads: Sequence[int],
+        before: Before,
+        changes: Changes,
+    ) -> list[Mapping[str, object]]:
+        """One line of the file; returns what of it belongs in the log of the roster."""
+        person = before.people.get(row.email)
+        if person is None or person.left_on is not None:
+            person_id = person.id if person else await work.people.add(email=row.email, **values)
+            await work.people.change(person_id, left_on=None, **values)
+            await work.teams.place(person_id, teams, leads)
+            await self._accounts(work, person_id, row)
+            changes.joined.append(row.email)
+            return [{"what": "joined", "person_id": person_id, "team_id": values["home_id"]}]
+        await self._accounts(work, person.id, row)
+        said = [
+            f"{name}: {_shown(getattr(person, name))} → {_shown(value)}"
+            for name, value in values.items()
+            if name != "home_id" and getattr(person, name) != value
+        ]
+        moved = list(before.teams_of.get(person.id, ())) != list(teams)
+        promoted = sorted(before.leads_of.get(person.id, ())) != sorted(leads)
+        if moved:
+            said.append(f"teams: {_slugs(before, before.teams_of.get(person.id, ()))} → {';'.join(row.teams) or '–'}")
+        if promoted:
+            said.append(f"leads: {_slugs(before, before.leads_of.get(person.id, ()))} → {';'.join(row.leads) or '–'}")
+        if moved or promoted:
+            await work.teams.place(person.id, teams, leads)
+        if said or values["home_id"] != person.home_id:
+            await work.people.change(person.id, **values)
+        if said:
+            changes.changed[row.email] = said
+        if not (moved or promoted or values["home_id"] != person.home_id):
+            return []
+        what = "moved" if values["home_id"] != person.home_id else "placed"
+        entry = {"what": what, "person_id": person.id, "team_id": values["home_id"], "before_id": person.home_id}
+        return [entry]
+
+    async def _accounts(self, work: Work, person_id: int, row: Row) -> None:
+        for column, platform in PLATFORMS.items():
+            user = getattr(row, column)
+            if user:
+                await work.accounts.expect(person_id, platform, user)
+
+    async def _leave(self, work: Work, person: Profile, now: datetime) -> None:
+        await work.people.change(person.id, left_on=self.organisation.today(now))
+        await work.teams.place(person.id, [], [])
+        await work.deliveries.drop_open(person.id, "left")
+
+    async def link(self, who: Who, email: str | None, address: str | None) -> bool:
+        """This account wrote or was installed. It is somebody's if HR named it, or if its verified e-mail is exactly
+        one person's (rule C1.2). Whether it is anybody's now."""
+        async with self.database.begin() as work:
+            known = await work.people.by_account(who.platform, who.tenant, who.user)
+            if known:
+                if address:
+                    await work.accounts.found_at(who.platform, who.tenant, who.user, address)
+                return True
+            person = await work.accounts.expected(who.platform, who.user)
+            if person is None and email:
+                found = await work.people.by_email(email)
+                person = found.id if found and found.left_on is None else None
+            if person is None:
+                return False
+            await work.accounts.link(person, who.platform, who.tenant, who.user, address)
+            return True
+
+    async def uninstalled(self, who: Who) -> None:
+        """The person removed or blocked the bot: not to be written to until they install it again."""
+        async with self.database.begin() as work:
+            await work.accounts.left(who.platform, who.tenant, who.user, "uninstalled")
+
+    async def moved_to(self, who: Who, address: str) -> None:
+        """Messages to this account go there from now on."""
+        async with self.database.begin() as work:
+            await work.accounts.found_at(who.platform, who.tenant, who.user, address)
+
+
+def _values(row: Row) -> dict[str, Any]:
+    """What the file decides of a person. What is empty there leaves a person's own choice alone."""
+    values: dict[str, Any] = {"name": row.name, "roles": " ".join(sorted(row.roles)), "starts_on": row.starts_on}
+    if row.timezone:
+        values["timezone"] = row.timezone
+    if row.language:
+        values["language"] = row.language
+    return values
+
+
+def _named(slug: str) -> str:
+    words = slug.rpartition("/")[2].replace("-", " ")
+    return words[:1].upper() + words[1:]
+
+
+def _slugs(before: Before, ids: Sequence[int]) -> str:
+    return ";".join(before.slugs.get(team, "?") for team in ids) or "–"
+
+
+def _shown(value: object) -> str:
+    return str(value) if value not in (None, "") else "–"

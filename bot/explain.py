@@ -1,0 +1,114 @@
+"""What can I do here, what waits for me, why did I get this, what comes next, what have I written."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.organisation import Organisation
+from bot.platform import Private, Response, Who
+from flows import refusals
+from flows.catalogue import Catalogue
+from flows.message import Message
+from flows.overview import (
+    Waiting,
+    help_message,
+    home_message,
+    notes_message,
+    reason_message,
+    waiting_message,
+)
+from flows.promise import promise_in_full
+from flows.refusals import refusal
+from flows.schedule import Nudge
+from flows.telling import day, rule
+from flows.words import Language
+from storage.database import Database
+from storage.records import Profile
+from storage.work import Work
+
+
+@dataclass(frozen=True)
+class Explain:
+    """Answers about the bot itself, and about what the person has before them."""
+
+    database: Database
+    catalogue: Catalogue
+    organisation: Organisation
+
+    async def help(self, who: Who, now: datetime, *, understood: bool = True) -> Response:
+        async with self.database.read() as work:
+            person = await self._person(work, who)
+            language = self.organisation.speaks(person)
+            waiting = await self._waiting(work, person, now) if person else []
+            return Private(help_message(waiting, language, understood=understood))
+
+    async def waiting(self, who: Who, now: datetime) -> Response:
+        async with self.database.read() as work:
+            person = await self._person(work, who)
+            if person is None:
+                return self._stranger()
+            waiting = await self._waiting(work, person, now)
+            startable = [flow for flow in self.catalogue if flow.on_demand]
+            return Private(waiting_message(waiting, startable, self.organisation.speaks(person)))
+
+    async def home(self, who: Who, now: datetime) -> Message:
+        """The bot's own page."""
+        async with self.database.read() as work:
+            person = await self._person(work, who)
+            if person is None:
+                return refusal(refusals.STRANGER, self.organisation.language)
+            startable = [flow for flow in self.catalogue if flow.on_demand]
+            return home_message(await self._waiting(work, person, now), startable, self.organisation.speaks(person))
+
+    async def why_this(self, who: Who, key: str) -> Response:
+        """Why this question, who sees the answer, where it comes from."""
+        async with self.database.read() as work:
+            found = await work.deliveries.pressed(key, who.platform, who.tenant, who.user)
+            if found is None:
+                return Private(refusal(refusals.NOT_YOURS, self.organisation.language))
+            delivery, person, _ = found
+            language = self.organisation.speaks(person)
+            flow = self.catalogue.flow(delivery.flow)
+            step = flow.step(delivery.step) if flow else None
+            if flow is None or step is None:
+                return Private(refusal(refusals.CHANGED, language))
+            definition = await work.schedules.behind(delivery.occurrence_id)
+            said = rule(Nudge.model_validate_json(definition), language) if definition else None
+            sources = [(self.catalogue.sources[source.file].title(language), source.section) for source in flow.sources]
+            return Private(reason_message(flow, said, promise_in_full(flow, step, language), sources, language))
+
+    async def notes(self, who: Who) -> Response:
+        """What the person wrote for themselves."""
+        async with self.database.read() as work:
+            person = await self._person(work, who)
+            if person is None:
+                return self._stranger()
+            language = self.organisation.speaks(person)
+            zone = self.organisation.zone_of(person.timezone)
+            notes = [
+                (f"{self._question(flow, question, language)} ({day(at.astimezone(zone).date(), language)})", value)
+                for flow, question, value, at in await work.notes.all(person.id)
+            ]
+            return Private(notes_message(notes, language))
+
+    def _question(self, flow_id: str, question_id: str, language: Language) -> str:
+        flow = self.catalogue.flow(flow_id)
+        question = flow.question(question_id) if flow else None
+        return question.text(language) if question else flow_id
+
+    async def _waiting(self, work: Work, person: Profile, now: datetime) -> list[Waiting]:
+        """Asked, open, and without any answer yet."""
+        language = self.organisation.speaks(person)
+        waiting = []
+        for one in await work.deliveries.waiting(person.id, now):
+            flow = self.catalogue.flow(one.flow)
+            step = flow.step(one.step) if flow and flow.version == one.version else None
+            if flow and step:
+                title = step.simple.text(language) if step.simple else (step.title or flow.title)(language)
+                waiting.append(Waiting(one.key, title))
+        return waiting
+
+    async def _person(self, work: Work, who: Who) -> Profile | None:
+        return await work.people.by_account(who.platform, who.tenant, who.user)
+
+    def _stranger(self) -> Response:
+        return Private(refusal(refusals.STRANGER, self.organisation.language))

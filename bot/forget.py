@@ -1,0 +1,141 @@
+"""All that is kept on one person: shown, exported, erased. And what nobody needs any longer, forgotten."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from bot.keys import Pseudonyms
+from bot.organisation import Organisation
+from bot.platform import Private, Response, Who
+from flows import refusals
+from flows.catalogue import Catalogue
+from flows.mydata import Kept, ask_to_erase, erased, mydata
+from flows.refusals import refusal
+from storage.database import Database
+from storage.records import Profile
+from storage.work import Work
+
+KEPT_RECEIVED = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Forget:
+    """A person's own data, and how long it lasts."""
+
+    database: Database
+    catalogue: Catalogue
+    organisation: Organisation
+    pseudonyms: Pseudonyms
+
+    async def show(self, who: Who, now: datetime) -> Response:
+        """All that is kept on the asker, their open team answers too, to them alone."""
+        async with self.database.read() as work:
+            person = await work.people.by_account(who.platform, who.tenant, who.user)
+            if person is None:
+                return self._stranger()
+            kept = await self._kept(work, person, now, own=True)
+            return Private(mydata(kept, self.catalogue, self.organisation.speaks(person)))
+
+    async def ask(self, who: Who) -> Response:
+        """Are you sure?"""
+        async with self.database.read() as work:
+            person = await work.people.by_account(who.platform, who.tenant, who.user)
+            if person is None:
+                return self._stranger()
+            return Private(ask_to_erase(self.organisation.speaks(person)))
+
+    async def erase_own(self, who: Who, now: datetime) -> Response:
+        """Remove what the asker wrote and answered; stop writing to them."""
+        async with self.database.begin() as work:
+            person = await work.people.by_account(who.platform, who.tenant, who.user)
+            if person is None:
+                return self._stranger()
+            await self._answers(work, person)
+            await work.people.change(person.id, stopped=True)
+        await self.database.tidy()
+        return Private(erased(self.organisation.speaks(person)))
+
+    async def export(self, email: str, now: datetime) -> Mapping[str, Any] | None:
+        """What is kept on somebody, for an operator: without their answers to team questions. None for nobody."""
+        async with self.database.read() as work:
+            person = await work.people.by_email(email)
+            if person is None:
+                return None
+            kept = await self._kept(work, person, now, own=False)
+            return {"person": _plain(asdict(person)), **_plain(asdict(kept))}
+
+    async def erase(self, email: str, now: datetime) -> bool:
+        """Remove everything on somebody, their name and address too. Released figures stay as they are (rule A2.1)."""
+        async with self.database.begin() as work:
+            person = await work.people.by_email(email)
+            if person is None:
+                return False
+            await self._answers(work, person)
+            await work.deliveries.forget(person.id)
+            await work.accounts.forget(person.id)
+            await work.teams.place(person.id, [], [])
+            await work.rosters.forget(person.id)
+            await work.people.change(
+                person.id,
+                email=None,
+                name="",
+                roles="",
+                stopped=True,
+                left_on=person.left_on or self.organisation.today(now),
+                language=None,
+                timezone=None,
+                works_on=None,
+                opens=None,
+                closes=None,
+                platform=None,
+                starts_on=None,
+                paused_until=None,
+            )
+        await self.database.tidy()
+        return True
+
+    async def retain(self, now: datetime) -> None:
+        """Forget what has served its time."""
+        async with self.database.begin() as work:
+            await work.inbox.forget(self.organisation.today(now) - KEPT_RECEIVED)
+
+    async def _answers(self, work: Work, person: Profile) -> None:
+        periods = await work.periods.unclosed()
+        await work.answers.forget_person({period: self.pseudonyms(person.id, period) for period in periods})
+        await work.notes.forget(person.id)
+        await work.deliveries.drop_open(person.id, "erased")
+
+    async def _kept(self, work: Work, person: Profile, now: datetime, *, own: bool) -> Kept:
+        teams = {team.id: team.slug for team in await work.teams.all()}
+        answers: list[tuple[str, str, str]] = []
+        if own:
+            for period, flow in (await work.periods.open_flows(now)).items():
+                said = await work.answers.of_person(period, self.pseudonyms(person.id, period))
+                answers += [(flow, question, value) for question, value in said]
+        return Kept(
+            email=person.email or "",
+            name=person.name,
+            teams=tuple(teams.get(team, "") for team in await work.teams.of(person.id)),
+            leads=tuple(teams.get(team, "") for team in await work.teams.led_by(person.id)),
+            accounts=tuple(account.platform for account in await work.accounts.of(person.id)),
+            notes=tuple(await work.notes.all(person.id)),
+            answers=tuple(answers),
+            deliveries=await work.deliveries.count_of(person.id),
+        )
+
+    def _stranger(self) -> Response:
+        return Private(refusal(refusals.STRANGER, self.organisation.language))
+
+
+def _plain(value: Any) -> Any:
+    """As JSON can say it."""
+    match value:
+        case dict():
+            return {str(key): _plain(one) for key, one in value.items()}
+        case list() | tuple():
+            return [_plain(one) for one in value]
+        case datetime() | date() | time():
+            return value.isoformat()
+        case _:
+            return value

@@ -1,0 +1,54 @@
+"""The organisation's defaults, and what they make of a person who has not chosen."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from flows.gate import Budget, Contact
+from flows.schedule import zone_named
+from flows.words import Language
+from storage.records import Profile
+
+WORKDAYS = "01234"
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """What holds for everybody: zone, language, holidays, working hours, budget of attention."""
+
+    zone: ZoneInfo
+    language: Language
+    calendar: str = "DK"
+    closing_days: bool = True
+    budget: Budget = field(default_factory=Budget)
+    opens: time = time(8)
+    closes: time = time(16)
+
+    def today(self, now: datetime) -> date:
+        return now.astimezone(self.zone).date()
+
+    def zone_of(self, timezone: str | None) -> ZoneInfo:
+        return zone_named(timezone) if timezone else self.zone
+
+    def speaks(self, profile: Profile | None) -> Language:
+        if profile is None or profile.language not in ("da", "en"):
+            return self.language
+        return "da" if profile.language == "da" else "en"
+
+    def contact(self, profile: Profile, contacts: Sequence[datetime] = (), *, reachable: bool = True) -> Contact:
+        """What the gate must know of this person."""
+        contact = Contact(
+            zone=self.zone_of(profile.timezone),
+            days=frozenset(int(day) for day in profile.works_on or WORKDAYS),
+            opens=profile.opens or self.opens,
+            closes=profile.closes or self.closes,
+            calendar=self.calendar,
+            closing_days=self.closing_days,
+            starts_on=profile.starts_on,
+            left=profile.left_on is not None,
+            stopped=profile.stopped,
+            paused_until=profile.paused_until,
+            unanswered=profile.unanswered,
+        )
+        return replace(contact, contacts=tuple(contacts), reachable=reachable)

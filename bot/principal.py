@@ -1,0 +1,45 @@
+"""Who is asking, with the rights they have at this moment."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.platform import Who
+from flows.rights import Principal
+from flows.tree import Parents, below, root
+from storage.records import Profile, TeamRecord
+from storage.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """A known person with their rights, and the units as they are now."""
+
+    profile: Profile
+    principal: Principal
+    leads: tuple[int, ...]
+    teams: Mapping[int, TeamRecord]
+
+    @property
+    def parents(self) -> Parents:
+        return {team.id: team.parent_id for team in self.teams.values()}
+
+
+async def asker(work: Work, who: Who) -> Asker | None:
+    """The person behind an account; None for somebody we do not know, or who has left."""
+    profile = await work.people.by_account(who.platform, who.tenant, who.user)
+    return await with_rights(work, profile) if profile else None
+
+
+async def with_rights(work: Work, profile: Profile) -> Asker:
+    teams = {team.id: team for team in await work.teams.all()}
+    parents = {team.id: team.parent_id for team in teams.values()}
+    leads = tuple(team for team in await work.teams.led_by(profile.id) if team in teams)
+    roles = frozenset(profile.roles.split()) | ({"manager"} if leads else set())
+    principal = Principal(profile.id, roles, below(parents, leads), await _home(work, profile), root(parents))
+    return Asker(profile, principal, leads, teams)
+
+
+async def _home(work: Work, profile: Profile) -> int | None:
+    """The unit whose figures a person may see as a member: their first team, also for somebody counted elsewhere."""
+    teams = await work.teams.of(profile.id)
+    return teams[0] if teams else profile.home_id

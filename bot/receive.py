@@ -1,0 +1,218 @@
+"""A reply → an answer, and the next step. Committed before anybody is told that it is saved."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.keys import Pseudonyms, opaque
+from bot.organisation import Organisation
+from bot.outbox import FOLLOW_UP_WINDOW, open_period, owed
+from bot.platform import Ask, Mend, Pressed, Private, Replace, Response, Submitted, Who
+from flows import refusals
+from flows.answer import UnacceptableError, accept
+from flows.asking import Asking
+from flows.catalogue import Catalogue
+from flows.conversation import follow, path, present, reach, said_between, settle
+from flows.flow import Flow, Next, Step
+from flows.form import filled, form
+from flows.message import Message, Values
+from flows.refusals import refusal
+from flows.words import Language, Words
+from storage.database import Database
+from storage.records import DeliveryRecord, OccurrenceRecord, PeriodRecord, Profile
+from storage.work import Work
+
+NO_STEP = 10**6
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a person stands with one delivery: what was asked, and what they have answered so far."""
+
+    delivery: DeliveryRecord
+    person: Profile
+    period: PeriodRecord | None
+    asking: Asking
+    answers: Mapping[str, str]
+
+    @property
+    def start(self) -> Step:
+        return self.asking.flow.step(self.delivery.step) or self.asking.flow.first
+
+
+class Refused(Exception):  # noqa: N818
+    """What is asked for is not done; the words say why. Raised inside a transaction, which it undoes."""
+
+    def __init__(self, words: Words, language: Language) -> None:
+        self.words = words
+        self.language = language
+        super().__init__(words.en)
+
+
+@dataclass(frozen=True)
+class Receive:
+    """Takes answers, and shows again what was answered."""
+
+    database: Database
+    catalogue: Catalogue
+    organisation: Organisation
+    pseudonyms: Pseudonyms
+
+    async def answer(self, reply: Pressed | Submitted, now: datetime) -> Response:
+        """A button or a form that answers a step. `reply.at` decides which of two presses is the newer."""
+        index, given = _given(reply)
+        try:
+            async with self.database.begin() as work:
+                standing = await self._standing(work, reply.who, reply.action.ref, index, now)
+                answers = accept(standing.asking.step, given)
+                if not await work.deliveries.press(standing.delivery.id, reply.at):
+                    raise Refused(refusals.OLDER, standing.asking.language)
+                return await self._keep(work, standing, answers, now)
+        except Refused as refused:
+            return Private(refusal(refused.words, refused.language))
+        except UnacceptableError as error:
+            return await self._mend(reply, index, error, now)
+
+    async def show(self, reply: Pressed, now: datetime) -> Response:
+        """The form of a step, with what was answered, to fill in or to change."""
+        index = _number(reply.action.value)
+        try:
+            async with self.database.begin() as work:
+                standing = await self._standing(work, reply.who, reply.action.ref, index, now)
+        except Refused as refused:
+            return Private(refusal(refused.words, refused.language))
+        return Ask(form(standing.asking, standing.answers))
+
+    async def _standing(self, work: Work, who: Who, key: str, index: int | None, now: datetime) -> Standing:
+        """The step that is pressed, if it is this person's and can still be answered."""
+        found = await work.deliveries.pressed(key, who.platform, who.tenant, who.user)
+        if found is None:
+            raise Refused(refusals.NOT_YOURS, self.organisation.language)
+        delivery, person, period = found
+        language = self.organisation.speaks(person)
+        flow = self.catalogue.flow(delivery.flow)
+        if flow is None or flow.version != delivery.version:
+            raise Refused(refusals.CHANGED, language)
+        if period is not None and (period.closed_at is not None or period.closes_at <= now):
+            raise Refused(refusals.CLOSED, language)
+        start = flow.step(delivery.step)
+        step = start if index is None else flow.steps[index] if index < len(flow.steps) else None
+        if step is None:
+            raise Refused(refusals.GONE, language)
+        answers = await self._answers(work, delivery, flow)
+        if period and step.id not in {one.id for one in path(flow, start or flow.first, answers)}:
+            raise Refused(refusals.GONE, language)
+        return Standing(delivery, person, period, Asking(key, flow, step, language), answers)
+
+    async def _answers(self, work: Work, delivery: DeliveryRecord, flow: Flow) -> Mapping[str, str]:
+        if delivery.period_id is None:
+            return {}
+        name = self.pseudonyms(delivery.person_id, delivery.period_id)
+        answers = dict(await work.answers.of(delivery.period_id, name, delivery.occurrence_id))
+        if any(question.sees != "team" for question in flow.questions()):
+            answers |= await work.notes.of(delivery.person_id, delivery.occurrence_id)
+        return answers
+
+    async def _keep(self, work: Work, standing: Standing, given: Mapping[str, str], now: datetime) -> Response:
+        """Write the answers of one step, drop those that no longer lie on the way, and show what comes next."""
+        asking, delivery = standing.asking, standing.delivery
+        others = {q: value for q, value in standing.answers.items() if q not in {a.id for a in asking.step.questions}}
+        everything = {**others, **given}
+        one = follow(asking.step, given)
+        if delivery.period_id is not None:
+            on_the_way = {
+                step.id for at in (asking.flow.first, standing.start) for step in reach(asking.flow, at, everything)
+            }
+            await self._write(work, standing, given, now)
+            await self._drop(work, standing, everything, on_the_way)
+            if one and one.go and one.after:
+                await self._owe(work, standing, one, now)
+        if standing.person.unanswered:
+            await work.people.answered(standing.person.id)
+        if delivery.state == "unknown":
+            await work.deliveries.decide(delivery.id, state="sent", sent_at=delivery.sending_since, reason="pressed")
+        return Replace(self._next(standing, one), delivery.address)
+
+    def _next(self, standing: Standing, one: Next | None) -> Message:
+        asking = standing.asking
+        target = asking.flow.step(one.go) if one and one.go and one.after is None else None
+        if one and target:
+            return present(asking.at(target), said=said_between(one, asking.language))
+        return settle(asking, one, saved=standing.period is not None)
+
+    async def _write(self, work: Work, standing: Standing, given: Mapping[str, str], now: datetime) -> None:
+        delivery = standing.delivery
+        assert delivery.period_id is not None  # noqa: S101
+        team = {q.id for q in standing.asking.step.questions if q.sees == "team"}
+        name = self.pseudonyms(delivery.person_id, delivery.period_id)
+        said = {question: value for question, value in given.items() if question in team}
+        day = self.organisation.today(now)
+        await work.answers.put(delivery.period_id, name, delivery.occurrence_id, day, said)
+        for question, value in given.items():
+            if question not in team:
+                await work.notes.put(
+                    opaque(), delivery.person_id, delivery.occurrence_id, delivery.flow, question, value, now
+                )
+
+    async def _drop(self, work: Work, standing: Standing, everything: Mapping[str, str], on_the_way: set[str]) -> None:
+        """What was answered on a way that is no longer taken, or was emptied, is forgotten."""
+        delivery, flow = standing.delivery, standing.asking.flow
+        assert delivery.period_id is not None  # noqa: S101
+        kept = {q.id for step in flow.steps if step.id in on_the_way for q in step.questions} & everything.keys()
+        gone = set(standing.answers) - kept
+        if gone:
+            name = self.pseudonyms(delivery.person_id, delivery.period_id)
+            await work.answers.drop(delivery.period_id, name, delivery.occurrence_id, gone)
+            await work.notes.drop(delivery.person_id, delivery.occurrence_id, gone)
+        if any(one.after for step in flow.steps for one in step.next):
+            await work.deliveries.take_back(delivery.occurrence_id, delivery.person_id, on_the_way)
+
+    async def _owe(self, work: Work, standing: Standing, one: Next, now: datetime) -> None:
+        """The follow-up of a later day: one more delivery, counted in the period of that day."""
+        flow, delivery = standing.asking.flow, standing.delivery
+        step = flow.step(one.go) if one.go else None
+        assert step is not None  # noqa: S101
+        assert standing.period is not None  # noqa: S101
+        due_at = now + (one.after or timedelta(0))
+        period = standing.period
+        if flow.release != "occasion":
+            period = await open_period(work, flow, due_at, "", self.organisation.zone, now)
+        occurrence = OccurrenceRecord(delivery.occurrence_id, "", "", None, flow.id, due_at.date(), period.id, True)
+        row = owed(
+            occurrence,
+            delivery.person_id,
+            flow,
+            step,
+            period_id=period.id,
+            due_at=due_at,
+            expires_at=min(due_at + FOLLOW_UP_WINDOW, period.closes_at),
+            asked_for=one.asked,
+        )
+        await work.deliveries.owe_again(row)
+
+    async def _mend(
+        self, reply: Pressed | Submitted, index: int | None, error: UnacceptableError, now: datetime
+    ) -> Response:
+        """The form again, with what is wrong at each field; what was filled in is kept."""
+        async with self.database.read() as work:
+            standing = await self._standing(work, reply.who, reply.action.ref, index, now)
+        language = standing.asking.language
+        if isinstance(reply, Pressed):
+            return Private(refusal(refusals.GONE, language))
+        sentences = {name: complaint(language) for name, complaint in error.fields.items()}
+        return Mend(sentences, filled(form(standing.asking, {}), reply.values))
+
+
+def _given(reply: Pressed | Submitted) -> tuple[int | None, Values]:
+    """Which step is answered, and with what."""
+    if isinstance(reply, Submitted):
+        return _number(reply.action.value), reply.values
+    step, _, choice = reply.action.value.partition(".")
+    return _number(step), {"q0": (choice,)}
+
+
+def _number(text: str) -> int | None:
+    """The step that a button names; None when it names none, and one that no flow has when it is not a number."""
+    if not text:
+        return None
+    return int(text) if text.isdecimal() and len(text) < 4 else NO_STEP

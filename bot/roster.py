@@ -1,0 +1,47 @@
+"""Who is where: teams, managers, and whom we cannot reach."""
+
+from dataclasses import dataclass
+
+from bot.organisation import Organisation
+from bot.platform import Private, Response, Who
+from bot.principal import Asker, asker
+from flows import refusals
+from flows.refusals import refusal
+from flows.rights import Matrix, Target, may
+from flows.roster_view import TeamView, roster_message
+from storage.database import Database
+from storage.work import Work
+
+MOST_TEAMS = 15
+
+
+@dataclass(frozen=True)
+class Roster:
+    """Names only; for managers those they lead, for HR all."""
+
+    database: Database
+    organisation: Organisation
+    matrix: Matrix
+
+    async def __call__(self, who: Who) -> Response:
+        async with self.database.read() as work:
+            asking = await asker(work, who)
+            if asking is None:
+                return Private(refusal(refusals.STRANGER, self.organisation.language))
+            language = self.organisation.speaks(asking.profile)
+            seen = [unit for unit in asking.teams if self._may(asking, Target(unit=unit))]
+            if not seen:
+                return Private(refusal(refusals.NOT_ALLOWED, language))
+            teams = [await self._team(work, asking, unit) for unit in seen[:MOST_TEAMS]]
+            everything = self._may(asking, Target())
+            unreached = await work.people.unreached() if everything else None
+            return Private(
+                roster_message([team for team in teams if team.members or team.leaders], unreached, language)
+            )
+
+    async def _team(self, work: Work, asking: Asker, unit: int) -> TeamView:
+        members = tuple(name for _, name in await work.teams.members(unit))
+        return TeamView(asking.teams[unit].name, tuple(await work.teams.leaders(unit)), members)
+
+    def _may(self, asking: Asker, target: Target) -> bool:
+        return may(self.matrix, asking.principal, "people-list", target)

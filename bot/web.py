@@ -1,0 +1,68 @@
+"""The one port: routes of the platforms, and those that tell operators how we are."""
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+
+import structlog
+from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
+
+log = structlog.get_logger()
+
+BODY_LIMIT = 1024 * 1024
+Ready = Callable[[], Awaitable[Mapping[str, str]]]
+Counts = Callable[[], Awaitable[Mapping[str, int]]]
+Reference = Callable[[], str]
+
+
+def application(
+    routes: Iterable[web.AbstractRouteDef], ready: Ready, counts: Counts, reference: Reference
+) -> web.Application:
+    """`ready` returns what is wrong, by name; nothing when all is well. `counts` are deliveries by state."""
+    app = web.Application(client_max_size=BODY_LIMIT, middlewares=[_failures(reference)])
+    app.add_routes(
+        [web.get("/healthz", _alive), web.get("/readyz", _ready(ready)), web.get("/metrics", _metrics(counts))]
+    )
+    app.add_routes(routes)
+    return app
+
+
+async def _alive(_: web.Request) -> web.Response:
+    return web.json_response({"status": "alive"})
+
+
+def _ready(ready: Ready) -> Handler:
+    async def handler(_: web.Request) -> web.StreamResponse:
+        wrong = await ready()
+        status = {"status": "not ready", **wrong} if wrong else {"status": "ready"}
+        return web.json_response(status, status=503 if wrong else 200)
+
+    return handler
+
+
+def _metrics(counts: Counts) -> Handler:
+    async def handler(_: web.Request) -> web.StreamResponse:
+        registry = CollectorRegistry()
+        gauge = Gauge("handgreb_deliveries", "Deliveries by state.", ["state"], registry=registry)
+        for state, count in (await counts()).items():
+            gauge.labels(state=state).set(count)
+        return web.Response(body=generate_latest(registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+    return handler
+
+
+def _failures(reference: Reference) -> Middleware:
+    """What nobody foresaw: logged under a reference, told without anything from inside."""
+
+    @web.middleware
+    async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
+        try:
+            return await handler(request)
+        except web.HTTPException:
+            raise
+        except Exception:
+            code = reference()
+            log.exception("request failed", path=request.path, reference=code)
+            return web.json_response({"error": "failed", "reference": code}, status=500)
+
+    return middleware

@@ -1,0 +1,1 @@
+"""Decides. Pure: no clock, no randomness, no waiting, no database, no platform."""

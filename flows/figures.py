@@ -1,0 +1,136 @@
+"""Released figures: how counted answers are coded, and how a code is said."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from babel.numbers import format_decimal, format_percent
+
+from flows.disclosure import Coded, Kind, band, ladder, majorities, yesno
+from flows.flow import ChoiceQuestion, Question, SeveralQuestion
+from flows.words import Language, Words
+
+NOT_SHOWN = Words(
+    "Der er ikke svar nok til at vise noget uden at vise personer.",
+    "Not enough answers to show without showing people.",
+)
+"""One sentence for every cause (rule A2.9)."""
+
+_AT_MOST = Words("{value} eller lavere", "{value} or lower")
+_AT_LEAST = Words("{value} eller højere", "{value} or higher")
+_ABOUT = Words("omkring {value}", "about {value}")
+_WORDS = {
+    "few": Words("få", "few"),
+    "half": Words("omkring halvdelen", "about half"),
+    "most": Words("de fleste", "most"),
+}
+_WORTH = {"few": Fraction(1, 5), "half": Fraction(1, 2), "most": Fraction(4, 5)}
+_MAJORITY = Words("de fleste: {options}", "most: {options}")
+_NO_MAJORITY = Words("intet svar har flertal", "no answer has a majority")
+_AND = Words(" og ", " and ")
+_ANSWERS = Words("{band} svar", "{band} answers")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One released figure of one unit. `code` is what the ladder gave, `band` the number of answers as shown."""
+
+    flow: str
+    question: str
+    kind: Kind
+    code: str
+    band: str
+    closes_on: date
+
+    @property
+    def coded(self) -> Coded | None:
+        """The point on the ladder, where the figure is a number."""
+        numeric = self.kind in ("scale", "share") or (self.kind == "yesno" and self.code not in _WORDS)
+        return Coded.decode(self.code) if numeric else None
+
+    @property
+    def worth(self) -> Fraction | None:
+        """Where it lies between worst, 0, and best, 1. None for a choice, which has no best."""
+        if self.code in _WORTH:
+            return _WORTH[self.code]
+        if self.coded is None:
+            return None
+        return (self.coded.value - 1) / 4 if self.kind == "scale" else self.coded.value
+
+
+def code(kind: Kind, answers: Mapping[str, Sequence[str]], question: Question) -> tuple[str, str]:
+    """The code and the band of a figure counted from `answers`: for each person, what they answered within the period,
+    newest last."""
+    n = len(answers)
+    shown = band(n)
+    match kind:
+        case "scale":
+            total = sum((_mean(Fraction(int(value)) for value in given) for given in answers.values()), Fraction(0))
+            return ladder(total, n, 1, 5).encode(), shown
+        case "share":
+            total = sum((_mean(Fraction(value == "yes") for value in given) for given in answers.values()), Fraction(0))
+            return ladder(total, n, 0, 1).encode(), shown
+        case "yesno":
+            outcome = yesno(sum(given[-1] == "yes" for given in answers.values()), n)
+            return outcome if isinstance(outcome, str) else outcome.encode(), shown
+        case "choice":
+            options = question.choices if isinstance(question, ChoiceQuestion | SeveralQuestion) else ()
+            counts = {one.id: sum(one.id in given[-1].split() for given in answers.values()) for one in options}
+            return " ".join(majorities(counts, n)), shown
+
+
+def counts_as_answer(kind: Kind, value: str) -> bool:
+    """Whether an answer takes part in figures at all: "no occasion" is kept but says nothing of the team."""
+    return not (kind in ("share", "yesno") and value == "none")
+
+
+def _mean(values: Iterable[Fraction]) -> Fraction:
+    listed = list(values)
+    return sum(listed, Fraction(0)) / len(listed)
+
+
+def said(figure: Figure, question: Question, language: Language) -> str:
+    """The figure in words and digits, without its band."""
+    if figure.code in _WORDS:
+        return _WORDS[figure.code](language)
+    if figure.coded:
+        return said_code(figure.kind, figure.coded, language)
+    options = question.choices if isinstance(question, ChoiceQuestion | SeveralQuestion) else ()
+    labels = [one.label(language) for one in options if one.id in figure.code.split()]
+    return _MAJORITY(language, options=_AND(language).join(labels)) if labels else _NO_MAJORITY(language)
+
+
+def said_code(kind: Kind, coded: Coded, language: Language) -> str:
+    if kind == "scale":
+        number = format_decimal(float(coded.value), format="0.##", locale=language)
+    else:
+        number = format_percent(float(coded.value), format="0 %", locale=language)
+    if not coded.bound:
+        return number if kind == "scale" else _ABOUT(language, value=number)
+    return (_AT_MOST if coded.bound == "<=" else _AT_LEAST)(language, value=number)
+
+
+def said_band(shown: str, language: Language) -> str:
+    return _ANSWERS(language, band=shown.replace("-", "–"))
+
+
+def average(figures: Sequence[Figure]) -> Coded | None:
+    """The average of published figures, on the coarsest of their ladders: what a team's meetings are worth together
+    (rules A2.10 and A5, occasions). None when there is none, or no number among them."""
+    coded = [figure.coded for figure in figures if figure.coded]
+    if not coded:
+        return None
+    step = max(one.step for one in coded)
+    mean = sum((one.value for one in coded), Fraction(0)) / len(coded)
+    value = step * (mean / step + Fraction(1, 2)).__floor__()
+    bounds = {one.bound for one in coded}
+    return Coded(value, step, bounds.pop() if len(bounds) == 1 else "")
+
+
+def moved(before: Coded, now: Coded) -> int:
+    """Up (1), down (-1), or too little to say (0): less than two steps of the coarser figure (rule A2.10)."""
+    change = now.value - before.value
+    if abs(change) < 2 * max(before.step, now.step):
+        return 0
+    return 1 if change > 0 else -1

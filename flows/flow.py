@@ -1,0 +1,179 @@
+"""What a flow is: steps, questions, choices. Content files are read into these, or refused in sentences."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from flows.words import Words
+
+Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+Audience = Literal["everyone", "employee", "manager", "hr", "trainee", "trainer", "school"]
+Sees = Literal["team", "private", "shared", "confidential", "open"]
+ReleaseClass = Literal["protected", "light", "occasion"]
+
+YES = Words("Ja", "Yes")
+NO = Words("Nej", "No")
+
+
+class Shape(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class Source(Shape):
+    """Where the question comes from: a file of the evidence, and the section of it."""
+
+    file: str
+    section: str
+
+
+class ReportWords(Shape):
+    """How a released figure of this question is spoken of. `high` and `low` are whole clauses; `attempt` is one
+    thing a team can do about a low figure."""
+
+    label: Words
+    high: Words | None = None
+    low: Words | None = None
+    attempt: Words | None = None
+
+
+class Choice(Shape):
+    id: Slug
+    label: Words
+
+
+class Asked(Shape):
+    """What all kinds of question have. `matter` (in the file: `construct`) is named where two questions ask the same
+    thing: they are then one series to disclosure control (rule A5)."""
+
+    id: Slug
+    text: Words
+    sees: Sees
+    required: bool = True
+    matter: Slug | None = Field(default=None, alias="construct")
+    report: ReportWords | None = None
+
+
+class ScaleQuestion(Asked):
+    """One to five; five is always the best."""
+
+    kind: Literal["scale"]
+    low: Words
+    high: Words
+
+
+class YesNoQuestion(Asked):
+    """Yes counts as one and no as nothing; `neither` (no occasion this week) is kept but not counted."""
+
+    kind: Literal["yesno"]
+    yes: Words = YES
+    no: Words = NO
+    neither: Words | None = None
+
+
+class ChoiceQuestion(Asked):
+    kind: Literal["choice"]
+    choices: tuple[Choice, ...] = Field(min_length=2, max_length=10)
+
+
+class SeveralQuestion(Asked):
+    kind: Literal["several"]
+    choices: tuple[Choice, ...] = Field(min_length=2, max_length=10)
+    most: int = Field(ge=1, le=10)
+
+
+class TextQuestion(Asked):
+    kind: Literal["text"]
+    max_length: int = Field(default=1000, ge=1, le=3000)
+    long: bool = True
+
+
+class NumberQuestion(Asked):
+    kind: Literal["number"]
+    least: int = 0
+    most: int = 1000
+
+
+Question = ScaleQuestion | YesNoQuestion | ChoiceQuestion | SeveralQuestion | TextQuestion | NumberQuestion
+
+
+class Next(Shape):
+    """Where an answer leads. The first whose `when` fits is taken; without `when` it always fits.
+
+    `say` is the one action or sentence given back; `go` the next step, in the same message, or `after` a while in a
+    message of its own. `asked` marks a message the person has just said yes to: it costs no attention budget.
+    """
+
+    when: Mapping[Slug, tuple[str, ...]] = Field(default_factory=dict)
+    say: Words | None = None
+    go: Slug | None = None
+    after: timedelta | None = None
+    asked: bool = False
+
+
+class Step(Shape):
+    """One question, or several as one form."""
+
+    id: Slug
+    title: Words | None = None
+    reason: Words | None = None
+    questions: tuple[Annotated[Question, Field(discriminator="kind")], ...] = Field(min_length=1, max_length=20)
+    next: tuple[Next, ...] = ()
+
+    @property
+    def simple(self) -> Question | None:
+        """The only question of the step, or None when it is a form of several."""
+        return self.questions[0] if len(self.questions) == 1 else None
+
+
+class Flow(Shape):
+    """One conversation, as the content file tells it.
+
+    `period` is how long answers are gathered before figures are released: for an occasion from the moment of asking,
+    else on a grid that all units share. `habit` marks a question asked often within its period and counted once.
+    """
+
+    id: Slug
+    version: int = Field(ge=1)
+    title: Words
+    about: Words
+    audience: Audience
+    on_demand: bool = False
+    release: ReleaseClass
+    period: timedelta
+    habit: bool = False
+    min_answers: int = Field(default=5, ge=5)
+    sources: tuple[Source, ...] = Field(min_length=1)
+    evidence: tuple[str, ...] = Field(min_length=1)
+    steps: tuple[Step, ...] = Field(min_length=1)
+
+    @property
+    def first(self) -> Step:
+        return self.steps[0]
+
+    def step(self, name: str) -> Step | None:
+        return next((step for step in self.steps if step.id == name), None)
+
+    def questions(self) -> tuple[Question, ...]:
+        return tuple(question for step in self.steps for question in step.questions)
+
+    def question(self, name: str) -> Question | None:
+        return next((question for question in self.questions() if question.id == name), None)
+
+    def series(self, question: Question) -> str:
+        """The name under which repeats of the same matter are recognised (rule A5)."""
+        return question.matter or f"{self.id}.{question.id}"
+
+
+def values(question: Question) -> tuple[str, ...] | None:
+    """Every value that can be chosen, in the order shown; None where the answer is written."""
+    match question:
+        case ScaleQuestion():
+            return ("1", "2", "3", "4", "5")
+        case YesNoQuestion():
+            return ("yes", "no", "none") if question.neither else ("yes", "no")
+        case ChoiceQuestion() | SeveralQuestion():
+            return tuple(choice.id for choice in question.choices)
+        case TextQuestion() | NumberQuestion():
+            return None

@@ -1,0 +1,70 @@
+"""A step as a form: to fill in, to change, to mend."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from flows.asking import Asking, labels
+from flows.flow import NumberQuestion, Question, ScaleQuestion, SeveralQuestion, TextQuestion, values
+from flows.message import Action, ChoiceField, Field, Form, NumberField, TextField, Values
+from flows.promise import promise
+from flows.words import Language, Words
+
+ANSWER = Words("Svar", "Answer")
+FILL_IN = Words("Udfyld", "Fill in")
+SEND = Words("Gem", "Save")
+RECOGNISED = Words("Din måde at skrive på kan måske genkendes.", "Your way of writing may be recognised.")
+
+
+def form(asking: Asking, earlier: Mapping[str, str]) -> Form:
+    """The step as a form, with what was answered before."""
+    language, step = asking.language, asking.step
+    one = step.simple
+    return Form(
+        action=Action("submit", asking.key, str(asking.index)),
+        opener=Action("form", asking.key, str(asking.index)),
+        title=(step.title or asking.flow.title)(language),
+        fields=tuple(_field(f"q{n}", q, earlier.get(q.id), language) for n, q in enumerate(step.questions)),
+        submit=SEND(language),
+        open=(ANSWER if one else FILL_IN)(language),
+        promise=promise(asking.flow, step, language) + ".",
+    )
+
+
+def _field(name: str, question: Question, earlier: str | None, language: Language) -> Field:
+    label = question.text(language)
+    match question:
+        case TextQuestion():
+            return TextField(
+                name,
+                label,
+                question.max_length,
+                question.long,
+                earlier or "",
+                question.required,
+                RECOGNISED(language) if question.sees != "private" else "",
+            )
+        case NumberQuestion():
+            return NumberField(name, label, question.least, question.most, earlier or "", question.required)
+        case _:
+            possible = values(question) or ()
+            return ChoiceField(
+                name,
+                label,
+                labels(question, language),
+                question.most if isinstance(question, SeveralQuestion) else 1,
+                tuple(possible.index(value) for value in (earlier or "").split() if value in possible),
+                question.required,
+                look="row" if isinstance(question, ScaleQuestion) else "list",
+            )
+
+
+def filled(blank: Form, values: Values) -> Form:
+    """The form with what somebody has put into it already."""
+    return replace(blank, fields=tuple(_kept(field, values.get(field.name, ())) for field in blank.fields))
+
+
+def _kept(field: Field, given: tuple[str, ...]) -> Field:
+    if isinstance(field, ChoiceField):
+        chosen = tuple(int(one) for one in given if one.isdecimal() and len(one) < 4)
+        return replace(field, initial=tuple(one for one in chosen if one < len(field.options)))
+    return replace(field, initial=given[0]) if given else field

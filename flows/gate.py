@@ -1,0 +1,172 @@
+"""May we contact this person now? One gate, and no way around it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from flows.calendar import holiday
+from flows.schedule import instant
+
+SLOW_AFTER = 2
+"""Nudges in a row without an answer, after which there is at most one a week."""
+
+SILENT_AFTER = 4
+"""Nudges in a row without an answer, after which the bot says that it pauses itself."""
+
+SELF_PAUSE = timedelta(weeks=4)
+HORIZON_DAYS = 120
+
+Reason = Literal[
+    "left",
+    "not-started",
+    "stopped",
+    "unreachable",
+    "paused",
+    "away",
+    "day-off",
+    "holiday",
+    "outside-hours",
+    "day-budget",
+    "week-budget",
+    "slowed-down",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How many nudges nobody asked for a person may get: in one local day, and in any seven of them."""
+
+    day: int = 1
+    week: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """What the gate must know of a person. `days` are numbers of weekdays, Monday 0; `away` are spans of leave and of
+    closing weeks, both ends included; `contacts` are the instants of the nudges they got in the last week."""
+
+    zone: ZoneInfo
+    days: frozenset[int] = frozenset(range(5))
+    opens: time = time(8)
+    closes: time = time(16)
+    calendar: str = "DK"
+    closing_days: bool = True
+    away: tuple[tuple[date, date], ...] = ()
+    starts_on: date | None = None
+    left: bool = False
+    stopped: bool = False
+    reachable: bool = True
+    paused_until: datetime | None = None
+    unanswered: int = 0
+    contacts: tuple[datetime, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Go:
+    """Now is a good moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Not now, but at `until`; `reason` is what holds it back at this moment."""
+
+    until: datetime
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Never:
+    """Not as far as anybody can see."""
+
+    reason: Reason
+
+
+Verdict = Go | Wait | Never
+
+
+def may_contact(
+    person: Contact, now: datetime, budget: Budget, *, asked_for: bool = False, test: bool = False
+) -> Verdict:
+    """The verdict for a message at `now`.
+
+    What a person `asked_for` themselves costs no budget and may come while they are paused or slowed down; it keeps to
+    working hours all the same. A `test` comes at once to whoever is reachable.
+    """
+    if person.left:
+        return Never("left")
+    if not person.reachable:
+        return Never("unreachable")
+    if test:
+        return Go()
+    if person.stopped and not asked_for:
+        return Never("stopped")
+    moment, held = now, None
+    for _ in range(HORIZON_DAYS):
+        until, reason = _first_obstacle(person, moment, budget, asked_for)
+        if until is None or reason is None:
+            return Wait(moment, held) if held else Go()
+        moment, held = until, held or reason
+    return Never(held or "paused")
+
+
+def _first_obstacle(
+    person: Contact, moment: datetime, budget: Budget, asked_for: bool
+) -> tuple[datetime, Reason] | tuple[None, None]:
+    """What stands in the way at that moment, and when it is over."""
+    local = moment.astimezone(person.zone)
+    for blocked, reason, until in _obstacles(person, local, budget, asked_for):
+        if blocked:
+            return max(until, moment + timedelta(minutes=1)), reason
+    return None, None
+
+
+def _obstacles(
+    person: Contact, local: datetime, budget: Budget, asked_for: bool
+) -> Iterator[tuple[bool, Reason, datetime]]:
+    today = local.date()
+    tomorrow = _opening(person, today + timedelta(days=1))
+    if person.starts_on:
+        yield today < person.starts_on, "not-started", _opening(person, max(person.starts_on, today))
+    if person.paused_until and not asked_for:
+        yield local < person.paused_until, "paused", person.paused_until
+    leave = next((last for first, last in person.away if first <= today <= last), None)
+    yield leave is not None, "away", _opening(person, (leave or today) + timedelta(days=1))
+    yield holiday(today, person.calendar, person.closing_days) is not None, "holiday", tomorrow
+    yield today.weekday() not in person.days, "day-off", tomorrow
+    yield local.time() < person.opens, "outside-hours", _opening(person, today)
+    yield local.time() >= person.closes, "outside-hours", tomorrow
+    if not asked_for:
+        yield from _budget(person, today, budget)
+
+
+def _budget(person: Contact, today: date, budget: Budget) -> Iterator[tuple[bool, Reason, datetime]]:
+    tomorrow = _opening(person, today + timedelta(days=1))
+    given = sorted(contact.astimezone(person.zone).date() for contact in person.contacts)
+    week = [day for day in given if today - timedelta(days=6) <= day]
+    yield given.count(today) >= budget.day, "day-budget", tomorrow
+    full = len(week) >= budget.week
+    oldest = week[len(week) - budget.week] if full and budget.week else today
+    yield full, "week-budget", _opening(person, oldest + timedelta(days=7))
+    slow = person.unanswered >= SLOW_AFTER and bool(week)
+    yield slow, "slowed-down", _opening(person, (week[-1] if week else today) + timedelta(days=7))
+
+
+def _opening(person: Contact, day: date) -> datetime:
+    return instant(day, person.opens, person.zone)
+
+
+def next_opening(person: Contact, after: datetime) -> datetime:
+    """The start of the next local working day after that of `after`, as far as weekdays and holidays tell."""
+    day = after.astimezone(person.zone).date()
+    for _ in range(HORIZON_DAYS):
+        day += timedelta(days=1)
+        if day.weekday() in person.days and not holiday(day, person.calendar, person.closing_days):
+            break
+    return _opening(person, day).astimezone(UTC)
+
+
+def end_of_work(person: Contact, day: date) -> datetime:
+    """When that local day's working hours are over."""
+    return instant(day, person.closes, person.zone)

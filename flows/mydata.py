@@ -1,0 +1,111 @@
+"""All that is kept on one person, as they read it; and how they have it removed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flows.catalogue import Catalogue
+from flows.flow import ChoiceQuestion, Question, SeveralQuestion, YesNoQuestion
+from flows.message import Action, Button, Buttons, Facts, Heading, Message, Part, Quote, Text
+from flows.words import Language, Words
+
+MOST_NOTES = 15
+
+_TITLE = Words("Det, jeg gemmer om dig", "What I keep on you")
+_NAME = Words("Navn", "Name")
+_EMAIL = Words("E-mail", "E-mail")
+_TEAMS = Words("Teams", "Teams")
+_LEADS = Words("Leder", "Leads")
+_ACCOUNTS = Words("Kan skrive til dig i", "Can write to you in")
+_DELIVERIES = Words("Beskeder, jeg har skyldt dig", "Messages I have owed you")
+_ANSWERS = Words("Dine svar i åbne perioder", "Your answers in open periods")
+_NOTES = Words("Skrevet til dig selv", "Written for yourself")
+_NONE = Words("Ingen", "None")
+_WHAT_REMAINS = Words(
+    "Når en periode slutter, slettes svarene, og kun gruppetal er tilbage. Chatprogrammet har sin egen kopi af "
+    "samtalen.",
+    "When a period closes the answers are deleted and only group figures remain. The chat platform has its own copy of "
+    "the conversation.",
+)
+_SURE = Words(
+    "Jeg sletter dine noter og dine svar i åbne perioder og skriver ikke mere af mig selv. Tal, der er lavet, ændrer "
+    "sig ikke. Det kan ikke gøres om.",
+    "I delete your notes and your answers in open periods, and will not write of my own accord. Figures already made "
+    "do not change. This cannot be undone.",
+)
+_ERASE = Words("Slet det", "Remove it")
+_KEEP = Words("Behold det", "Keep it")
+_ERASED = Words(
+    "Det er slettet, og jeg skriver ikke mere af mig selv.", "It is removed, and I will not write of my own accord."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """`notes` are (flow, question, words, when), `answers` (flow, question, value) of open periods."""
+
+    email: str
+    name: str
+    teams: tuple[str, ...]
+    leads: tuple[str, ...]
+    accounts: tuple[str, ...]
+    notes: tuple[tuple[str, str, str, datetime], ...]
+    answers: tuple[tuple[str, str, str], ...]
+    deliveries: int
+
+
+def mydata(kept: Kept, catalogue: Catalogue, language: Language) -> Message:
+    none = _NONE(language)
+    rows = (
+        (_NAME(language), kept.name),
+        (_EMAIL(language), kept.email),
+        (_TEAMS(language), ", ".join(kept.teams) or none),
+        (_LEADS(language), ", ".join(kept.leads) or none),
+        (_ACCOUNTS(language), ", ".join(kept.accounts) or none),
+        (_DELIVERIES(language), str(kept.deliveries)),
+    )
+    parts: list[Part] = [Heading(_TITLE(language)), Facts(rows), Text(_ANSWERS(language), "strong")]
+    answered = tuple(_answer(catalogue, flow, question, value, language) for flow, question, value in kept.answers)
+    parts.append(Facts(answered) if answered else Text(none))
+    parts.append(Text(_NOTES(language), "strong"))
+    for flow, question, words, _ in kept.notes[:MOST_NOTES]:
+        asked, said = _answer(catalogue, flow, question, words, language)
+        parts += [Text(asked, "quiet"), Quote(said)]
+    if not kept.notes:
+        parts.append(Text(none))
+    parts.append(Text(_WHAT_REMAINS(language), "quiet"))
+    return Message(language, _TITLE(language), tuple(parts))
+
+
+def _answer(catalogue: Catalogue, flow_id: str, question_id: str, value: str, language: Language) -> tuple[str, str]:
+    """Question and answer in words."""
+    flow = catalogue.flow(flow_id)
+    question = flow.question(question_id) if flow else None
+    return (question.text(language), _said(question, value, language)) if question else (flow_id, value)
+
+
+def _said(question: Question, value: str, language: Language) -> str:
+    match question:
+        case YesNoQuestion():
+            words = {"yes": question.yes, "no": question.no, "none": question.neither}.get(value)
+            return words(language) if words else value
+        case ChoiceQuestion() | SeveralQuestion():
+            return ", ".join(one.label(language) for one in question.choices if one.id in value.split())
+        case _:
+            return value
+
+
+def ask_to_erase(language: Language) -> Message:
+    buttons = (
+        Button(_ERASE(language), Action("erase-now"), "danger"),
+        Button(_KEEP(language), Action("erase-not")),
+    )
+    return Message(language, _SURE(language), (Text(_SURE(language)), Buttons(buttons)))
+
+
+def erased(language: Language) -> Message:
+    return Message(language, _ERASED(language), (Text(_ERASED(language)),))
+
+
+def kept(language: Language) -> Message:
+    text = Words("Det er her alt sammen endnu.", "It is all still here.")(language)
+    return Message(language, text, (Text(text),))

@@ -1,0 +1,138 @@
+"""What a person sees when they ask what I can do, what waits for them, or why."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from flows.commands import COMMANDS
+from flows.flow import Flow
+from flows.gate import Reason
+from flows.message import Action, Button, Buttons, Facts, Heading, Message, Part, Quote, Text
+from flows.words import Language, Words
+
+MOST_LISTED = 10
+
+_WHO_I_AM = Words(
+    "Jeg stiller af og til ét kort spørgsmål om at lære i arbejdet. Du svarer med et tryk, og teamet ser kun samlede "
+    "tal.",
+    "Now and then I ask one short question about learning at work. You answer with a tap; the team sees only figures "
+    "for all.",
+)
+_NOT_UNDERSTOOD = Words("Det forstod jeg ikke. Det her kan jeg:", "I did not understand that. This is what I can do:")
+_COMMANDS = Words("Skriv til mig", "Write to me")
+_WAITS = Words("Venter på dig", "Waiting for you")
+_NOTHING_WAITS = Words("Der venter ikke noget på dig.", "Nothing is waiting for you.")
+_START = Words("Begynd selv", "Start by yourself")
+_ANSWER = Words("Svar", "Answer")
+_NEXT = Words("Dit næste spørgsmål: {title}, {at}.", "Your next question: {title}, {at}.")
+_BECAUSE = Words("HR har sat det på planen: {rule}.", "HR has put it on the schedule: {rule}.")
+_HELD = Words("Lige nu holdes det tilbage: {reason}", "Right now it is held back: {reason}")
+_NOTHING_PLANNED = Words("Der er ikke planlagt noget til dig.", "Nothing is planned for you.")
+_WHY_THIS = Words("Hvorfor netop det spørgsmål", "Why this question")
+_SOURCE = Words("Kilde: {title}, {section}", "Source: {title}, {section}")
+_NOTES = Words("Dine noter", "Your notes")
+_NO_NOTES = Words("Du har ikke skrevet noget til dig selv endnu.", "You have not written anything for yourself yet.")
+
+REASONS: Mapping[Reason, Words] = {
+    "left": Words("du er ikke længere ansat.", "you no longer work here."),
+    "not-started": Words("du er ikke begyndt endnu.", "you have not started yet."),
+    "stopped": Words(
+        "du har sagt stop. Skriv genoptag, hvis det skal begynde igen.", "you said stop. Write resume to start again."
+    ),
+    "unreachable": Words("jeg kan ikke nå dig her i chatten.", "I cannot reach you in this chat."),
+    "paused": Words("du holder pause.", "you are on a pause."),
+    "away": Words("du har fri.", "you are away."),
+    "day-off": Words("det er ikke en af dine arbejdsdage.", "it is not one of your working days."),
+    "holiday": Words("det er helligdag.", "it is a public holiday."),
+    "outside-hours": Words("det er uden for din arbejdstid.", "it is outside your working hours."),
+    "day-budget": Words("du har fået dagens ene spørgsmål.", "you have had the one question of the day."),
+    "week-budget": Words("du har fået ugens spørgsmål.", "you have had the questions of the week."),
+    "slowed-down": Words(
+        "du har ikke svaret de sidste par gange, så jeg spørger højst én gang om ugen.",
+        "you did not answer the last few times, so I ask at most once a week.",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Something that was asked and not answered yet."""
+
+    key: str
+    title: str
+
+
+def help_message(waiting: Sequence[Waiting], language: Language, *, understood: bool) -> Message:
+    """What I can do, made from the command table; and what waits."""
+    opening = Text(_WHO_I_AM(language)) if understood else Text(_NOT_UNDERSTOOD(language))
+    rows = tuple((_typed(n, language), command.does(language)) for n, command in enumerate(COMMANDS))
+    parts = (opening, *_waiting(waiting, language), Text(_COMMANDS(language), "strong"), Facts(rows))
+    return Message(language, opening.text, parts)
+
+
+def _typed(n: int, language: Language) -> str:
+    command = COMMANDS[n]
+    word = command.typed(language)
+    return f"{word} {command.takes(language)}" if command.takes else word
+
+
+def waiting_message(waiting: Sequence[Waiting], startable: Sequence[Flow], language: Language) -> Message:
+    """What waits for the person, and what they may start without being asked."""
+    parts: list[Part] = list(_waiting(waiting, language))
+    if startable:
+        parts.append(Text(_START(language), "strong"))
+        buttons = [Button(flow.title(language), Action("start", flow.id)) for flow in startable[:MOST_LISTED]]
+        parts.append(Buttons(tuple(buttons)))
+    return Message(language, _WAITS(language), tuple(parts))
+
+
+def home_message(waiting: Sequence[Waiting], startable: Sequence[Flow], language: Language) -> Message:
+    """The page of the bot: what waits first, then what can be started, then what can be typed."""
+    top = waiting_message(waiting, startable, language)
+    below = help_message((), language, understood=True)
+    return Message(language, top.summary, (Heading("Håndgreb"), *top.parts, *below.parts))
+
+
+def _waiting(waiting: Sequence[Waiting], language: Language) -> Iterator[Part]:
+    yield Text(_WAITS(language), "strong")
+    if not waiting:
+        yield Text(_NOTHING_WAITS(language))
+    for one in waiting[:MOST_LISTED]:
+        yield Text(one.title)
+        answer = _ANSWER(language)
+        yield Buttons((Button(answer, Action("form", one.key), spoken=f"{answer}: {one.title}"),))
+
+
+def why_message(found: tuple[str, str, str] | None, held: Reason | None, language: Language) -> Message:
+    """The next question (title, when, rule) and its reason; or what holds it back."""
+    parts: list[Part] = []
+    if found:
+        title, at, rule = found
+        parts += [Text(_NEXT(language, title=title, at=at)), Text(_BECAUSE(language, rule=rule))]
+    else:
+        parts.append(Text(_NOTHING_PLANNED(language)))
+    if held:
+        parts.append(Text(_HELD(language, reason=REASONS[held](language))))
+    first = parts[0]
+    return Message(language, first.text if isinstance(first, Text) else "", tuple(parts))
+
+
+def reason_message(
+    flow: Flow, rule: str | None, promises: Sequence[str], sources: Sequence[tuple[str, str]], language: Language
+) -> Message:
+    """Why a person got this question, who sees the answer, and where the question comes from."""
+    parts: list[Part] = [Text(_WHY_THIS(language), "strong"), Text(flow.about(language))]
+    if rule:
+        parts.append(Text(_BECAUSE(language, rule=rule)))
+    parts += [Text(promise) for promise in promises]
+    parts += [Text(_SOURCE(language, title=title, section=section), "quiet") for title, section in sources]
+    return Message(language, _WHY_THIS(language), tuple(parts))
+
+
+def notes_message(notes: Sequence[tuple[str, str]], language: Language) -> Message:
+    """What a person wrote for themselves: (question with its day, words), newest first."""
+    parts: list[Part] = [Heading(_NOTES(language))]
+    if not notes:
+        parts.append(Text(_NO_NOTES(language)))
+    for asked, words in notes[:MOST_LISTED]:
+        parts += [Text(asked, "quiet"), Quote(words)]
+    return Message(language, _NOTES(language), tuple(parts))

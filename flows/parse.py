@@ -1,0 +1,227 @@
+"""One content file, fully checked: shape and sense. What is wrong is said with file, place and a sentence."""
+
+import tomllib
+from collections.abc import Collection, Iterator, Mapping
+from datetime import timedelta
+
+from pydantic import ValidationError
+
+from flows.flow import (
+    ChoiceQuestion,
+    Flow,
+    Next,
+    NumberQuestion,
+    Question,
+    ScaleQuestion,
+    SeveralQuestion,
+    Step,
+    TextQuestion,
+    YesNoQuestion,
+    values,
+)
+from flows.words import LANGUAGES, Words
+
+QUESTION_LENGTH = 120
+REASON_LENGTH = 160
+CHOICE_LENGTH = 75
+TITLE_LENGTH = 24
+BUTTON_WORDS = 3
+SAY_LENGTH = 300
+
+
+class FlowError(Exception):
+    """A content file that is refused. `complaints` holds one readable sentence for each thing wrong."""
+
+    def __init__(self, complaints: Collection[str]) -> None:
+        self.complaints = tuple(complaints)
+        super().__init__("\n".join(self.complaints))
+
+
+def parse(document: str, name: str, known_sources: Collection[str]) -> Flow:
+    """The flow in a TOML `document`. Raises FlowError with everything that is wrong, not only the first."""
+    try:
+        raw = tomllib.loads(document)
+    except tomllib.TOMLDecodeError as error:
+        raise FlowError([f"{name}: not valid TOML: {error}."]) from None
+    try:
+        flow = Flow.model_validate(raw)
+    except ValidationError as error:
+        raise FlowError([_sentence(name, raw, one) for one in error.errors()]) from None
+    complaints = [f"{name}: {complaint}" for complaint in _sense(flow, known_sources)]
+    if complaints:
+        raise FlowError(complaints)
+    return flow
+
+
+def _sentence(name: str, raw: Mapping[str, object], error: Mapping[str, object]) -> str:
+    location = error["loc"]
+    path = location if isinstance(location, tuple) else ()
+    what = {
+        "missing": "is missing",
+        "extra_forbidden": "is not a word this file may use",
+        "unexpected_keyword_argument": "is not a word this file may use",
+    }.get(str(error["type"]), f"{error['msg']}")
+    return f"{name}: {_place(raw, path)}: {what}."
+
+
+def _place(raw: object, path: tuple[object, ...]) -> str:
+    """The path as a person would point: entries of a list by their `id`, where they have one."""
+    said: list[str] = []
+    here = raw
+    for part in path:
+        if isinstance(here, list) and isinstance(part, int) and part < len(here):
+            here = here[part]
+            own = here.get("id") if isinstance(here, dict) else None
+            said[-1] = f'{said[-1].removesuffix("s")} "{own}"' if own else f"{said[-1]} no. {part + 1}"
+        elif isinstance(here, dict) and here.get("kind") == part:
+            continue
+        else:
+            here = here.get(part) if isinstance(here, dict) else None
+            said.append(str(part))
+    return ", ".join(said) or "the file"
+
+
+def _sense(flow: Flow, known_sources: Collection[str]) -> Iterator[str]:
+    yield from _repeated("step", [step.id for step in flow.steps])
+    yield from _repeated("question", [question.id for question in flow.questions()])
+    for source in flow.sources:
+        if source.file not in known_sources:
+            yield f'source "{source.file}" is unknown. Known are: {", ".join(sorted(known_sources))}.'
+    for step in flow.steps:
+        yield from _step(flow, step)
+    yield from _ways(flow)
+    if flow.release == "occasion":
+        yield from _occasion(flow)
+    yield from _texts(flow)
+
+
+def _repeated(noun: str, ids: list[str]) -> Iterator[str]:
+    for one in sorted({one for one in ids if ids.count(one) > 1}):
+        yield f'{noun} "{one}" stands {ids.count(one)} times; each needs an id of its own.'
+
+
+def _step(flow: Flow, step: Step) -> Iterator[str]:
+    for question in step.questions:
+        yield from _question(step, question)
+    for one in step.next:
+        if one.go and not flow.step(one.go):
+            names = ", ".join(other.id for other in flow.steps)
+            yield f'step "{step.id}" leads to "{one.go}", which does not exist. Steps are: {names}.'
+        if one.after is not None and (one.go is None or one.after <= timedelta(0)):
+            yield f'step "{step.id}": `after` must be a positive duration beside a `go`.'
+        yield from _when(step, one)
+
+
+def _when(step: Step, one: Next) -> Iterator[str]:
+    for asked, wanted in one.when.items():
+        question = next((q for q in step.questions if q.id == asked), None)
+        if question is None:
+            yield f'step "{step.id}": `when` names "{asked}", which this step does not ask.'
+            continue
+        possible = values(question)
+        for value in wanted:
+            if possible is None or value not in possible:
+                known = ", ".join(possible) if possible else "none, it is written"
+                yield f'step "{step.id}": `when` waits for "{value}", but "{asked}" can only be: {known}.'
+
+
+def _question(step: Step, question: Question) -> Iterator[str]:
+    place = f'step "{step.id}", question "{question.id}"'
+    if question.sees == "team" and values(question) is None:
+        yield f"{place}: what is written is never shown to a team; `sees` must be private, shared or confidential."
+    elif question.sees == "team" and question.report is None:
+        yield f"{place}: a team question needs `report` words."
+    if isinstance(question, SeveralQuestion) and question.most > len(question.choices):
+        yield f"{place}: `most` is {question.most}, but there are {len(question.choices)} choices."
+    if isinstance(question, ChoiceQuestion | SeveralQuestion):
+        yield from _repeated(f"{place}, choice", [choice.id for choice in question.choices])
+
+
+def _ways(flow: Flow) -> Iterator[str]:
+    """No circle, and every step reachable from the first."""
+    circle = _circle(flow, flow.first, ())
+    if circle:
+        yield f"the steps go in a circle: {' → '.join(circle)}."
+        return
+    reached = _reached(flow, flow.first.id)
+    for step in flow.steps:
+        if step.id not in reached:
+            yield f'no way leads to step "{step.id}".'
+
+
+def _circle(flow: Flow, step: Step, path: tuple[str, ...]) -> tuple[str, ...]:
+    if step.id in path:
+        return (*path[path.index(step.id) :], step.id)
+    for one in step.next:
+        target = flow.step(one.go) if one.go else None
+        found = _circle(flow, target, (*path, step.id)) if target else ()
+        if found:
+            return found
+    return ()
+
+
+def _reached(flow: Flow, start: str) -> set[str]:
+    reached, waiting = set[str](), [start]
+    while waiting:
+        here = waiting.pop()
+        step = flow.step(here)
+        if here not in reached and step:
+            reached.add(here)
+            waiting += [one.go for one in step.next if one.go]
+    return reached
+
+
+def _occasion(flow: Flow) -> Iterator[str]:
+    """What is asked about one occasion must be answered before its figure is made."""
+    for step in flow.steps:
+        for one in step.next:
+            target = flow.step(one.go) if one.go else None
+            late = one.after is not None and one.after >= flow.period
+            if target and late and any(q.sees == "team" for q in target.questions):
+                yield f'step "{target.id}" comes after the period of {flow.period} and could never be counted.'
+
+
+def _texts(flow: Flow) -> Iterator[str]:
+    yield from _long("title", flow.title, TITLE_LENGTH)
+    for step in flow.steps:
+        if step.title:
+            yield from _long(f'step "{step.id}", title', step.title, TITLE_LENGTH)
+        for question in step.questions:
+            place = f'step "{step.id}", question "{question.id}"'
+            yield from _long(f"{place}, text", question.text, QUESTION_LENGTH)
+            yield from _labels(place, question)
+        if step.reason:
+            yield from _long(f'step "{step.id}", reason', step.reason, REASON_LENGTH)
+        for one in step.next:
+            if one.say:
+                yield from _long(f'step "{step.id}", say', one.say, SAY_LENGTH)
+
+
+def _labels(place: str, question: Question) -> Iterator[str]:
+    match question:
+        case YesNoQuestion():
+            for words in filter(None, (question.yes, question.no, question.neither)):
+                yield from _wordy(place, words)
+        case ScaleQuestion():
+            yield from _wordy(place, question.low)
+            yield from _wordy(place, question.high)
+        case ChoiceQuestion() | SeveralQuestion():
+            for choice in question.choices:
+                yield from _long(f'{place}, choice "{choice.id}"', choice.label, CHOICE_LENGTH)
+        case TextQuestion() | NumberQuestion():
+            return
+
+
+def _wordy(place: str, words: Words) -> Iterator[str]:
+    for language in LANGUAGES:
+        if len(words(language).split()) > BUTTON_WORDS:
+            yield f'{place}, button "{words(language)}": more than {BUTTON_WORDS} words.'
+
+
+def _long(place: str, words: Words, most: int) -> Iterator[str]:
+    for language in LANGUAGES:
+        text = words(language)
+        if not text:
+            yield f"{place}.{language}: is empty."
+        elif len(text) > most:
+            yield f"{place}.{language}: {len(text)} characters, at most {most}."

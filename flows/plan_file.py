@@ -1,0 +1,70 @@
+"""HR's schedule as a file: written out, and compared with another."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from typing import Literal
+
+from flows.schedule import Nudge
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One nudge that applying a file would add, change or remove."""
+
+    what: Literal["added", "changed", "removed"]
+    name: str
+    before: Nudge | None
+    after: Nudge | None
+
+
+def compare(now: Mapping[str, Nudge], wanted: Iterable[Nudge]) -> tuple[Difference, ...]:
+    """What must happen for the schedule to be as wanted, by name."""
+    after = {nudge.name: nudge for nudge in wanted}
+    found: list[Difference] = []
+    for name in sorted(now.keys() | after.keys()):
+        before, later = now.get(name), after.get(name)
+        if before is None:
+            found.append(Difference("added", name, None, later))
+        elif later is None:
+            found.append(Difference("removed", name, before, None))
+        elif before != later:
+            found.append(Difference("changed", name, before, later))
+    return tuple(found)
+
+
+def fields_changed(difference: Difference) -> Mapping[str, tuple[object, object]]:
+    """Field → before and after, for a changed nudge."""
+    if difference.before is None or difference.after is None:
+        return {}
+    before, after = difference.before.model_dump(), difference.after.model_dump()
+    return {name: (before[name], after[name]) for name in before if before[name] != after[name]}
+
+
+def written(nudges: Iterable[Nudge]) -> str:
+    """The schedule as TOML that `parse_schedule` reads back to the same."""
+    return "\n".join(_entry(nudge) for nudge in sorted(nudges, key=lambda nudge: nudge.name))
+
+
+def _entry(nudge: Nudge) -> str:
+    blank = Nudge(name=nudge.name, flow=nudge.flow, repeats=nudge.repeats, at=nudge.at)
+    lines = ["[[nudge]]"]
+    for name, info in Nudge.model_fields.items():
+        value = getattr(nudge, name)
+        if info.is_required() or value != getattr(blank, name):
+            lines.append(f"{info.alias or name} = {_value(value)}")
+    return "\n".join(lines) + "\n"
+
+
+def _value(value: object) -> str:
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case time() | date():
+            return value.isoformat()
+        case timedelta():
+            return f'"PT{int(value.total_seconds()) // 60}M"'
+        case tuple():
+            return f"[{', '.join(_value(one) for one in value)}]"
+        case _:
+            return '"' + str(value).replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -1,0 +1,86 @@
+"""Who sees an answer, said from the rule in force. Nobody writes these lines by hand."""
+
+from flows.disclosure import LEAVE_OUT, K, kind
+from flows.flow import Flow, Sees, Step
+from flows.words import Language, Words
+
+_NUMBERS = {
+    5: Words("fem", "five"),
+    6: Words("seks", "six"),
+    7: Words("syv", "seven"),
+    8: Words("otte", "eight"),
+    9: Words("ni", "nine"),
+    10: Words("ti", "ten"),
+}
+
+_SHORT: dict[Sees, Words] = {
+    "team": Words(
+        "Teamet ser kun et samlet tal, når mindst {n} er talt med",
+        "Your team sees one figure, from {n} people up",
+    ),
+    "private": Words("Kun du ser dit svar", "Only you see your answer"),
+    "shared": Words(
+        "Kun du ser det, indtil du selv deler det",
+        "Only you see it, until you share it yourself",
+    ),
+    "confidential": Words("Kun den, du vælger, ser dit svar", "Only the person you choose sees your answer"),
+    "open": Words("Alle i teamet kan se dit svar", "Everyone in your team can see your answer"),
+}
+_OCCASION = Words(
+    "I, der var med, ser ét samlet tal, når mindst {n} er talt med",
+    "Those who took part see one figure, from {n} people up",
+)
+
+_TEAM_IN_FULL = Words(
+    "Dit svar er fortroligt, indtil perioden slutter. Så bliver der kun gruppetal tilbage, og selve svarene slettes. "
+    "Dit team, dets leder og HR kan se gruppens tal, når mindst {n} svar er talt med; {out} udelades tilfældigt, så "
+    "ingen kan vide, om netop dit er med. Færre svar tæller kun med i en større gruppe.",
+    "Your answer is confidential until the period closes. Then only group figures remain, and the answers themselves "
+    "are deleted. Your team, its manager and HR can see the group's figure once at least {n} answers are counted; "
+    "{out} left out at random, so nobody can know whether yours is in it. Fewer answers only count in a larger group.",
+)
+_OUT = {
+    1: Words("ét svar", "one answer is"),
+    2: Words("to svar", "two answers are"),
+}
+_PRIVATE_IN_FULL = Words(
+    "Det er kun til dig selv. Ingen andre kan se det, og du kan slette det, når du vil.",
+    "This is for yourself alone. Nobody else can see it, and you can delete it whenever you like.",
+)
+_OWN_WORDS_IN_FULL = Words(
+    "Det, du skriver, er kun dit, indtil du selv deler det. Din måde at skrive på kan måske genkendes.",
+    "What you write is yours alone until you share it yourself. Your way of writing may be recognised.",
+)
+_PLATFORM = Words(
+    "Chatprogrammet gemmer sin egen kopi af samtalen.",
+    "The chat platform keeps its own copy of the conversation.",
+)
+
+
+def promise(flow: Flow, step: Step, language: Language) -> str:
+    """The short line under a step: one clause for each way its answers are seen."""
+    said = []
+    for sees, plain in _SHORT.items():
+        if any(question.sees == sees for question in step.questions):
+            words = _OCCASION if sees == "team" and flow.release == "occasion" else plain
+            said.append(words(language, n=_least(flow, language)))
+    return ". ".join(said)
+
+
+def promise_in_full(flow: Flow, step: Step, language: Language) -> tuple[str, ...]:
+    """The same, whole: who sees figures, from how many answers, what is left out, how long the answer is kept."""
+    paragraphs = []
+    team = [question for question in step.questions if question.sees == "team"]
+    if team:
+        out = max(LEAVE_OUT[kind(flow, question)] for question in team)
+        paragraphs.append(_TEAM_IN_FULL(language, n=_least(flow, language), out=_OUT[out](language)))
+    if any(question.sees == "private" for question in step.questions):
+        paragraphs.append(_PRIVATE_IN_FULL(language))
+    if any(question.sees in ("shared", "confidential") for question in step.questions):
+        paragraphs.append(_OWN_WORDS_IN_FULL(language))
+    return (*paragraphs, _PLATFORM(language))
+
+
+def _least(flow: Flow, language: Language) -> str:
+    n = max(K, flow.min_answers)
+    return _NUMBERS[n](language) if n in _NUMBERS else str(n)

@@ -1,0 +1,151 @@
+"""One transaction, one unit of work. SQLite or PostgreSQL, told apart here and nowhere else but in `dialect.py`."""
+
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any, Self
+
+from sqlalchemy import URL, event, func, make_url, select
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import AsyncAdaptedQueuePool
+
+from storage.columns import Instant
+from storage.work import Work
+
+OLDEST_SQLITE = (3, 35)
+_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "secure_delete=ON")
+_STATEMENT_TIMEOUT = "30000"
+
+
+class DatabaseError(Exception):
+    """The database cannot be used as configured; the message says what to do."""
+
+
+def address(url: str) -> URL:
+    """The address with the driver we use. Raises DatabaseError for another kind of database."""
+    parsed = make_url(url)
+    kind = parsed.get_backend_name()
+    if kind == "sqlite":
+        return parsed.set(drivername="sqlite+aiosqlite")
+    if kind == "postgresql":
+        return parsed.set(drivername="postgresql+asyncpg")
+    raise DatabaseError(f"DATABASE_URL names {kind}; use sqlite:///file.db or postgresql://user@host/name")
+
+
+class Database:
+    """Where work is done in transactions: `begin` to change, `read` to look.
+
+    On SQLite one connection writes, and each writing transaction takes the write lock at once; others read beside it.
+    """
+
+    def __init__(self, url: str, pool_size: int = 10) -> None:
+        where = address(url)
+        self.sqlite = where.get_backend_name() == "sqlite"
+        if self.sqlite:
+            if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+                raise DatabaseError(f"SQLite {sqlite3.sqlite_version} is too old; 3.35 or newer is needed")
+            self.writer = _sqlite(where, "BEGIN IMMEDIATE", 1)
+            self.reader = _sqlite(where, "BEGIN", 4)
+        else:
+            self.writer = self.reader = _postgresql(where, pool_size)
+
+    async def close(self) -> None:
+        await self.writer.dispose()
+        await self.reader.dispose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[Work]:
+        """A transaction that may write. It is committed at the end of the block, or undone by an exception."""
+        async with self.writer.begin() as connection:
+            yield Work(connection)
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[Work]:
+        """A transaction that only looks."""
+        async with self.reader.connect() as connection, connection.begin():
+            yield Work(connection)
+
+    async def now(self) -> datetime | None:
+        """The database's own clock, which all replicas share. None on SQLite, which lives beside its one process."""
+        if self.sqlite:
+            return None
+        async with self.reader.connect() as connection:
+            moment: datetime = (await connection.execute(select(func.now(type_=Instant)))).scalar_one()
+            return moment
+
+    async def tidy(self) -> None:
+        """After deletion: leave nothing of what was deleted in the log or in dead rows (rule A7.4)."""
+        async with self.writer.connect() as connection:
+            raw = await connection.execution_options(isolation_level="AUTOCOMMIT")
+            if self.sqlite:
+                await raw.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            else:
+                await raw.exec_driver_sql("VACUUM answer")
+
+
+@asynccontextmanager
+async def for_migration(url: str) -> AsyncIterator[AsyncConnection]:
+    """A connection in a transaction that nobody else can migrate beside. Foreign keys are off, because SQLite alters a
+    table by copying it."""
+    where = address(url)
+    engine = (
+        _sqlite(where, "BEGIN IMMEDIATE", 1, "OFF") if where.get_backend_name() == "sqlite" else _postgresql(where, 1)
+    )
+    try:
+        async with engine.begin() as connection:
+            if connection.dialect.name == "postgresql":
+                await connection.execute(select(func.pg_advisory_xact_lock(func.hashtext("migration"))))
+            yield connection
+    finally:
+        await engine.dispose()
+
+
+def _sqlite(where: URL, begin: str, pool_size: int, foreign_keys: str = "ON") -> AsyncEngine:
+    engine = create_async_engine(
+        where,
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=60,
+        poolclass=AsyncAdaptedQueuePool,
+        hide_parameters=True,
+    )
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def _connect(connection: Any, _: object) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in (*_PRAGMAS, f"foreign_keys={foreign_keys}"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _begin(connection: Any) -> None:
+        if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
+            connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def _postgresql(where: URL, pool_size: int) -> AsyncEngine:
+    return create_async_engine(
+        where,
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        connect_args={
+            "timeout": 10,
+            "server_settings": {
+                "statement_timeout": _STATEMENT_TIMEOUT,
+                "idle_in_transaction_session_timeout": _STATEMENT_TIMEOUT,
+                "timezone": "UTC",
+            },
+        },
+    )

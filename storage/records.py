@@ -1,0 +1,119 @@
+"""What repositories hand out: plain values, no rows."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A person, as the verbs need them. What is None is the organisation's default."""
+
+    id: int
+    email: str | None
+    name: str
+    language: str | None
+    timezone: str | None
+    works_on: str | None
+    opens: time | None
+    closes: time | None
+    platform: str | None
+    starts_on: date | None
+    left_on: date | None
+    home_id: int
+    roles: str
+    stopped: bool
+    paused_until: datetime | None
+    welcomed: bool
+    unanswered: int
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """An account that a message can go to."""
+
+    id: int
+    person_id: int
+    platform: str
+    tenant: str
+    user_id: str
+    address: str | None
+    unreachable: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TeamRecord:
+    id: int
+    slug: str
+    name: str
+    parent_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleRecord:
+    id: int
+    key: str
+    name: str
+    definition: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodRecord:
+    id: int
+    flow: str
+    roster_id: int
+    opens_at: datetime
+    closes_at: datetime
+    closes_on: date
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class OccurrenceRecord:
+    id: int
+    source: str
+    key: str
+    schedule_id: int | None
+    flow: str
+    day: date
+    period_id: int | None
+    planned: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryRecord:
+    """A delivery, as the verbs need it."""
+
+    id: int
+    key: str
+    occurrence_id: int
+    person_id: int
+    period_id: int | None
+    flow: str
+    version: int
+    step: str
+    asked_for: bool
+    due_at: datetime
+    expires_at: datetime
+    state: str
+    reason: str | None
+    attempt: int
+    send_id: str
+    account_id: int | None
+    address: str | None
+    sent_at: datetime | None
+    sending_since: datetime | None
+    said_no_at: datetime | None
+    pressed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseRecord:
+    unit_id: int
+    period_id: int
+    flow: str
+    question: str
+    kind: str
+    code: str
+    band: str
+    closes_on: date

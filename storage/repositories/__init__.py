@@ -1,0 +1,1 @@
+"""Named questions and changes, one small class per noun."""

@@ -1,0 +1,51 @@
+"""What every repository stands on: the connection of one transaction, and the differences of the two databases."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, Row, Table, func, select
+from sqlalchemy.dialects.postgresql import Insert as PostgreSQLInsert
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import Insert as SQLiteInsert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.orm import DeclarativeBase
+
+Record = TypeVar("Record")
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    connection: AsyncConnection
+
+    @property
+    def sqlite(self) -> bool:
+        return self.connection.dialect.name == "sqlite"
+
+    def insert(self, row: type[DeclarativeBase]) -> SQLiteInsert | PostgreSQLInsert:
+        """An insert that knows what to do on a conflict."""
+        return sqlite_insert(row) if self.sqlite else postgresql_insert(row)
+
+    async def alone(self, matter: str) -> None:
+        """Wait until no other transaction is at the same matter, and keep others waiting until this one ends. A writing
+        transaction of SQLite is alone anyway."""
+        if not self.sqlite:
+            await self.connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(matter))))
+
+    async def add_new(self, row: type[DeclarativeBase], values: dict[str, Any]) -> bool:
+        """Insert unless there; whether it was not."""
+        result = await self.connection.execute(self.insert(row).values(**values).on_conflict_do_nothing())
+        return result.rowcount == 1
+
+
+def columns(row: type[DeclarativeBase], record: type[Record]) -> Sequence[ColumnElement[Any]]:
+    """The columns of a row that a record asks for, in the record's order."""
+    table = row.__table__
+    assert isinstance(table, Table)  # noqa: S101
+    return [table.c[field.name] for field in fields(record)]  # type: ignore[arg-type]
+
+
+def made(record: type[Record], row: Row[Any], start: int = 0) -> Record:
+    """A record from that many columns of a result row, from `start`."""
+    return record(*row[start : start + len(fields(record))])  # type: ignore[arg-type]

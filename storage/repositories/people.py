@@ -1,0 +1,190 @@
+"""People and their accounts."""
+
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import and_, delete, func, insert, or_, select, update
+
+from storage.records import Destination, Profile
+from storage.repositories.base import Repository, columns, made
+from storage.tables import Account, Leadership, Membership, Person
+
+PAGE = 1000
+
+
+class People(Repository):
+    """Who works here."""
+
+    async def get(self, person_id: int) -> Profile | None:
+        query = select(*columns(Person, Profile)).where(Person.id == person_id)
+        row = (await self.connection.execute(query)).one_or_none()
+        return made(Profile, row) if row else None
+
+    async def by_email(self, email: str) -> Profile | None:
+        query = select(*columns(Person, Profile)).where(Person.email == email.strip().lower())
+        row = (await self.connection.execute(query)).one_or_none()
+        return made(Profile, row) if row else None
+
+    async def by_account(self, platform: str, tenant: str, user_id: str) -> Profile | None:
+        """Whose account that is. Somebody who has left is nobody."""
+        query = (
+            select(*columns(Person, Profile))
+            .join(Account, Account.person_id == Person.id)
+            .where(Account.platform == platform, Account.tenant == tenant, Account.user_id == user_id)
+            .where(Person.left_on.is_(None))
+        )
+        row = (await self.connection.execute(query)).one_or_none()
+        return made(Profile, row) if row else None
+
+    async def by_emails(self) -> Mapping[str, Profile]:
+        """Everybody with an address, those who left too."""
+        query = select(*columns(Person, Profile)).where(Person.email.is_not(None))
+        rows = await self.connection.execute(query)
+        return {str(row.email): made(Profile, row) for row in rows}
+
+    async def add(self, **values: Any) -> int:
+        result = await self.connection.execute(insert(Person).values(**values).returning(Person.id))
+        return result.scalar_one()
+
+    async def change(self, person_id: int, **values: Any) -> None:
+        await self.connection.execute(update(Person).where(Person.id == person_id).values(**values))
+
+    async def asked(self, person_ids: Collection[int]) -> None:
+        """These got one more nudge; until they answer it is unanswered."""
+        if person_ids:
+            more = update(Person).where(Person.id.in_(person_ids)).values(unanswered=Person.unanswered + 1)
+            await self.connection.execute(more)
+
+    async def answered(self, person_id: int) -> None:
+        await self.change(person_id, unanswered=0)
+
+    async def pause(self, person_ids: Collection[int], until: datetime) -> None:
+        """Leave these alone until then, and count anew."""
+        if person_ids:
+            pausing = update(Person).where(Person.id.in_(person_ids)).values(paused_until=until, unanswered=0)
+            await self.connection.execute(pausing)
+
+    async def welcome(self, person_ids: Collection[int]) -> None:
+        """These know now who we are."""
+        if person_ids:
+            await self.connection.execute(update(Person).where(Person.id.in_(person_ids)).values(welcomed=True))
+
+    async def audience(
+        self, today: date, audience: str, teams: Collection[int] | None
+    ) -> AsyncIterator[Sequence[tuple[int, str | None]]]:
+        """Pages of (person, their time zone or None): those who are here, of that audience, in those teams."""
+        after = 0
+        while True:
+            query = select(Person.id, Person.timezone).where(Person.id > after, Person.left_on.is_(None))
+            query = query.where(or_(Person.starts_on.is_(None), Person.starts_on <= today))
+            query = _of_audience(query, audience)
+            if teams is not None:
+                member = select(Membership.person_id).where(Membership.team_id.in_(teams))
+                query = query.where(Person.id.in_(member))
+            rows = (await self.connection.execute(query.order_by(Person.id).limit(PAGE))).all()
+            if not rows:
+                return
+            yield [(row.id, row.timezone) for row in rows]
+            after = rows[-1].id
+
+    async def belongs(self, person_id: int, audience: str, teams: Collection[int] | None) -> bool:
+        """Whether a person is of that audience, in those teams."""
+        query = _of_audience(select(Person.id).where(Person.id == person_id), audience)
+        if teams is not None:
+            query = query.where(Person.id.in_(select(Membership.person_id).where(Membership.team_id.in_(teams))))
+        return (await self.connection.execute(query)).one_or_none() is not None
+
+    async def unreached(self) -> Sequence[str]:
+        """Names of those who have no account that can be written to."""
+        reached = select(Account.person_id).where(Account.unreachable.is_(None), Account.tenant != "")
+        query = select(Person.name).where(Person.left_on.is_(None), Person.id.not_in(reached)).order_by(Person.name)
+        return (await self.connection.execute(query)).scalars().all()
+
+    async def count(self) -> int:
+        return (await self.connection.execute(select(func.count()).where(Person.left_on.is_(None)))).scalar_one()
+
+
+def _of_audience(query: Any, audience: str) -> Any:
+    leads = select(Leadership.person_id)
+    match audience:
+        case "everyone":
+            return query
+        case "manager":
+            return query.where(Person.id.in_(leads))
+        case "employee":
+            return query.where(Person.id.not_in(leads))
+        case role:
+            return query.where((" " + Person.roles + " ").contains(f" {role} ", autoescape=True))
+
+
+class Accounts(Repository):
+    """Where people can be found."""
+
+    async def of(self, person_id: int) -> Sequence[Destination]:
+        query = select(*columns(Account, Destination)).where(Account.person_id == person_id).order_by(Account.id)
+        return [made(Destination, row) for row in await self.connection.execute(query)]
+
+    async def of_many(self, person_ids: Collection[int]) -> Mapping[int, Sequence[Destination]]:
+        query = select(*columns(Account, Destination)).where(Account.person_id.in_(person_ids)).order_by(Account.id)
+        found: dict[int, list[Destination]] = {}
+        for row in await self.connection.execute(query):
+            found.setdefault(row.person_id, []).append(made(Destination, row))
+        return found
+
+    async def link(self, person_id: int, platform: str, tenant: str, user_id: str, address: str | None) -> None:
+        """This account is this person, and can be reached. What it was before is forgotten."""
+        values = {"person_id": person_id, "address": address, "unreachable": None}
+        new = self.insert(Account).values(platform=platform, tenant=tenant, user_id=user_id, **values)
+        kept = {**values, "address": func.coalesce(new.excluded.address, Account.address)}
+        await self.connection.execute(
+            new.on_conflict_do_update(index_elements=["platform", "tenant", "user_id"], set_=kept)
+        )
+
+    async def expect(self, person_id: int, platform: str, user_id: str) -> None:
+        """HR says that this account is this person's. Its tenant is not known until it shows itself."""
+        known = select(Account.id).where(Account.platform == platform, Account.user_id == user_id)
+        if (await self.connection.execute(known.where(Account.person_id == person_id))).first() is None:
+            await self.connection.execute(
+                delete(Account).where(Account.platform == platform, Account.user_id == user_id, Account.tenant == "")
+            )
+            await self.link(person_id, platform, "", user_id, None)
+
+    async def expected(self, platform: str, user_id: str) -> int | None:
+        """Whom HR named for an account that now shows itself; the placeholder is used up."""
+        taken = (
+            delete(Account)
+            .where(Account.platform == platform, Account.user_id == user_id, Account.tenant == "")
+            .returning(Account.person_id)
+        )
+        return (await self.connection.execute(taken)).scalar_one_or_none()
+
+    async def found_at(self, platform: str, tenant: str, user_id: str, address: str) -> None:
+        """Messages to this account go there from now on."""
+        await self.connection.execute(
+            update(Account).where(_is(platform, tenant, user_id)).values(address=address, unreachable=None)
+        )
+
+    async def lost(self, account_id: int, reason: str) -> None:
+        await self.connection.execute(update(Account).where(Account.id == account_id).values(unreachable=reason))
+
+    async def left(self, platform: str, tenant: str, user_id: str, reason: str) -> None:
+        await self.connection.execute(update(Account).where(_is(platform, tenant, user_id)).values(unreachable=reason))
+
+    async def unlinked(self, platform: str, after: int, limit: int) -> Sequence[tuple[int, str]]:
+        """A page of (person, e-mail) of those who have no account on that platform yet."""
+        has = select(Account.person_id).where(Account.platform == platform)
+        query = (
+            select(Person.id, Person.email)
+            .where(Person.id > after, Person.left_on.is_(None), Person.email.is_not(None), Person.id.not_in(has))
+            .order_by(Person.id)
+            .limit(limit)
+        )
+        return [(row.id, row.email) for row in await self.connection.execute(query)]
+
+    async def forget(self, person_id: int) -> None:
+        await self.connection.execute(delete(Account).where(Account.person_id == person_id))
+
+
+def _is(platform: str, tenant: str, user_id: str) -> Any:
+    return and_(Account.platform == platform, Account.tenant == tenant, Account.user_id == user_id)

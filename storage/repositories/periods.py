@@ -1,0 +1,214 @@
+"""Periods, the answers gathered in them, and the figures that remain."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import delete, func, insert, select, update
+
+from storage.records import PeriodRecord, ReleaseRecord
+from storage.repositories.base import Repository, columns, made
+from storage.tables import Answer, Note, Period, Release, Spacing
+
+
+class Periods(Repository):
+    """The time between asking and closing."""
+
+    async def open(
+        self, flow: str, key: str, roster_id: int, opens_at: datetime, closes_at: datetime, closes_on: date
+    ) -> PeriodRecord:
+        """The one period of that name, made if it was not there."""
+        values = {"roster_id": roster_id, "opens_at": opens_at, "closes_at": closes_at, "closes_on": closes_on}
+        await self.add_new(Period, {"flow": flow, "key": key, "closed_at": None, **values})
+        found = await self.find(flow, key)
+        assert found is not None  # noqa: S101
+        return found
+
+    async def find(self, flow: str, key: str) -> PeriodRecord | None:
+        query = select(*columns(Period, PeriodRecord)).where(Period.flow == flow, Period.key == key)
+        row = (await self.connection.execute(query)).one_or_none()
+        return made(PeriodRecord, row) if row else None
+
+    async def get(self, period_id: int) -> PeriodRecord | None:
+        query = select(*columns(Period, PeriodRecord)).where(Period.id == period_id)
+        row = (await self.connection.execute(query)).one_or_none()
+        return made(PeriodRecord, row) if row else None
+
+    async def over(self, now: datetime) -> Sequence[int]:
+        """Those that should be closed by now, oldest first."""
+        query = select(Period.id).where(Period.closed_at.is_(None), Period.closes_at <= now)
+        return (await self.connection.execute(query.order_by(Period.closes_at, Period.id))).scalars().all()
+
+    async def lock(self, period_id: int) -> PeriodRecord | None:
+        """The period, with nobody answering or closing meanwhile. None when it is closed already."""
+        query = select(*columns(Period, PeriodRecord)).where(Period.id == period_id, Period.closed_at.is_(None))
+        row = (await self.connection.execute(query.with_for_update())).one_or_none()
+        return made(PeriodRecord, row) if row else None
+
+    async def close(self, period_id: int, now: datetime) -> None:
+        await self.connection.execute(update(Period).where(Period.id == period_id).values(closed_at=now))
+
+    async def closed_between(self, first: date, last: date) -> Sequence[str]:
+        """Flows that closed a period between two days, both included."""
+        query = select(Period.flow).where(Period.closed_at.is_not(None), Period.closes_on.between(first, last))
+        return (await self.connection.execute(query.distinct())).scalars().all()
+
+    async def next_close(self, now: datetime) -> date | None:
+        query = select(func.min(Period.closes_on)).where(Period.closed_at.is_(None), Period.closes_at > now)
+        return (await self.connection.execute(query)).scalar_one()
+
+    async def open_flows(self, now: datetime) -> Mapping[int, str]:
+        """The periods that can be answered now, with their flows."""
+        query = select(Period.id, Period.flow).where(Period.closed_at.is_(None), Period.closes_at > now)
+        return {row.id: row.flow for row in await self.connection.execute(query.order_by(Period.id))}
+
+    async def unclosed(self) -> Sequence[int]:
+        """All periods whose answers still exist."""
+        return (await self.connection.execute(select(Period.id).where(Period.closed_at.is_(None)))).scalars().all()
+
+    async def rosters_in_use(self) -> Sequence[int]:
+        query = select(Period.roster_id).where(Period.closed_at.is_(None)).distinct()
+        return (await self.connection.execute(query)).scalars().all()
+
+
+class Answers(Repository):
+    """What was said to the team, by pseudonym, while the period is open."""
+
+    async def of(self, period_id: int, pseudonym: str, occurrence_id: int) -> Mapping[str, str]:
+        query = select(Answer.question, Answer.value).where(
+            Answer.period_id == period_id, Answer.pseudonym == pseudonym, Answer.occurrence_id == occurrence_id
+        )
+        return {row.question: row.value for row in await self.connection.execute(query)}
+
+    async def of_person(self, period_id: int, pseudonym: str) -> Sequence[tuple[str, str]]:
+        """(question, value) of everything somebody said in a period."""
+        query = select(Answer.question, Answer.value).where(
+            Answer.period_id == period_id, Answer.pseudonym == pseudonym
+        )
+        rows = await self.connection.execute(query.order_by(Answer.question, Answer.day))
+        return [(row.question, row.value) for row in rows]
+
+    async def put(
+        self, period_id: int, pseudonym: str, occurrence_id: int, day: date, answers: Mapping[str, str]
+    ) -> None:
+        """These answers, in place of any before."""
+        if not answers:
+            return
+        rows = [
+            {
+                "period_id": period_id,
+                "pseudonym": pseudonym,
+                "question": question,
+                "occurrence_id": occurrence_id,
+                "day": day,
+                "value": value,
+            }
+            for question, value in answers.items()
+        ]
+        new = self.insert(Answer)
+        new = new.on_conflict_do_update(
+            index_elements=["period_id", "pseudonym", "question", "occurrence_id"],
+            set_={"day": new.excluded.day, "value": new.excluded.value},
+        )
+        await self.connection.execute(new, rows)
+
+    async def drop(self, period_id: int, pseudonym: str, occurrence_id: int, questions: Collection[str]) -> None:
+        """Without these questions, which no longer lie on the way."""
+        await self.connection.execute(
+            delete(Answer).where(
+                Answer.period_id == period_id,
+                Answer.pseudonym == pseudonym,
+                Answer.occurrence_id == occurrence_id,
+                Answer.question.in_(questions),
+            )
+        )
+
+    async def by_question(self, period_id: int) -> Mapping[str, Mapping[str, Sequence[str]]]:
+        """Question → pseudonym → values in the order of their occurrences. For closing, and nothing else."""
+        query = select(Answer.question, Answer.pseudonym, Answer.value).where(Answer.period_id == period_id)
+        found: dict[str, dict[str, list[str]]] = {}
+        for row in await self.connection.execute(query.order_by(Answer.day, Answer.occurrence_id)):
+            found.setdefault(row.question, {}).setdefault(row.pseudonym, []).append(row.value)
+        return found
+
+    async def forget(self, period_id: int) -> None:
+        await self.connection.execute(delete(Answer).where(Answer.period_id == period_id))
+
+    async def forget_person(self, pseudonyms: Mapping[int, str]) -> None:
+        """What one person said in each open period (period → pseudonym)."""
+        for period_id, pseudonym in pseudonyms.items():
+            await self.connection.execute(
+                delete(Answer).where(Answer.period_id == period_id, Answer.pseudonym == pseudonym)
+            )
+
+
+class Notes(Repository):
+    """What people answered for themselves."""
+
+    async def of(self, person_id: int, occurrence_id: int) -> Mapping[str, str]:
+        query = select(Note.question, Note.value).where(
+            Note.person_id == person_id, Note.occurrence_id == occurrence_id
+        )
+        return {row.question: row.value for row in await self.connection.execute(query)}
+
+    async def put(
+        self, key: str, person_id: int, occurrence_id: int, flow: str, question: str, value: str, at: datetime
+    ) -> None:
+        new = self.insert(Note).values(
+            key=key,
+            person_id=person_id,
+            occurrence_id=occurrence_id,
+            flow=flow,
+            question=question,
+            value=value,
+            written_at=at,
+        )
+        await self.connection.execute(
+            new.on_conflict_do_update(
+                index_elements=["person_id", "occurrence_id", "question"], set_={"value": value, "written_at": at}
+            )
+        )
+
+    async def drop(self, person_id: int, occurrence_id: int, questions: Collection[str]) -> None:
+        await self.connection.execute(
+            delete(Note).where(
+                Note.person_id == person_id, Note.occurrence_id == occurrence_id, Note.question.in_(questions)
+            )
+        )
+
+    async def all(self, person_id: int) -> Sequence[tuple[str, str, str, datetime]]:
+        """(flow, question, value, when), newest first."""
+        query = select(Note.flow, Note.question, Note.value, Note.written_at).where(Note.person_id == person_id)
+        rows = await self.connection.execute(query.order_by(Note.written_at.desc(), Note.id.desc()))
+        return [(row.flow, row.question, row.value, row.written_at) for row in rows]
+
+    async def forget(self, person_id: int) -> None:
+        await self.connection.execute(delete(Note).where(Note.person_id == person_id))
+
+
+class Releases(Repository):
+    """Figures, written once. All that a report may read."""
+
+    async def of(self, unit_id: int, first: date, last: date) -> Sequence[ReleaseRecord]:
+        query = select(*columns(Release, ReleaseRecord)).where(
+            Release.unit_id == unit_id, Release.closes_on.between(first, last)
+        )
+        rows = await self.connection.execute(query.order_by(Release.closes_on, Release.id))
+        return [made(ReleaseRecord, row) for row in rows]
+
+    async def write(self, rows: Sequence[Mapping[str, object]]) -> None:
+        if rows:
+            await self.connection.execute(insert(Release), [dict(row) for row in rows])
+
+    async def last(self, series: Collection[str]) -> Mapping[str, Mapping[int, tuple[date, int]]]:
+        """Series → unit → (day, answers) of its last release."""
+        query = select(Spacing.series, Spacing.unit_id, Spacing.closed_on, Spacing.n)
+        found: dict[str, dict[int, tuple[date, int]]] = {}
+        for row in await self.connection.execute(query.where(Spacing.series.in_(series))):
+            found.setdefault(row.series, {})[row.unit_id] = (row.closed_on, row.n)
+        return found
+
+    async def remember(self, series: str, unit_id: int, closed_on: date, n: int) -> None:
+        new = self.insert(Spacing).values(series=series, unit_id=unit_id, closed_on=closed_on, n=n)
+        await self.connection.execute(
+            new.on_conflict_do_update(index_elements=["unit_id", "series"], set_={"closed_on": closed_on, "n": n})
+        )

@@ -1,0 +1,114 @@
+"""HR's schedule with its history, and the occurrences that it caused."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import insert, select, update
+
+from storage.records import OccurrenceRecord, ScheduleRecord
+from storage.repositories.base import Repository, columns, made
+from storage.tables import Occurrence, Schedule, ScheduleChange
+
+
+class Schedules(Repository):
+    """What HR has decided to ask, of whom and when."""
+
+    async def all(self) -> Sequence[ScheduleRecord]:
+        query = select(*columns(Schedule, ScheduleRecord)).where(Schedule.removed.is_(False)).order_by(Schedule.name)
+        return [made(ScheduleRecord, row) for row in await self.connection.execute(query)]
+
+    async def named(self, name: str) -> ScheduleRecord | None:
+        query = select(*columns(Schedule, ScheduleRecord)).where(Schedule.name == name, Schedule.removed.is_(False))
+        row = (await self.connection.execute(query)).one_or_none()
+        return made(ScheduleRecord, row) if row else None
+
+    async def keyed(self, key: str) -> ScheduleRecord | None:
+        query = select(*columns(Schedule, ScheduleRecord)).where(Schedule.key == key, Schedule.removed.is_(False))
+        row = (await self.connection.execute(query)).one_or_none()
+        return made(ScheduleRecord, row) if row else None
+
+    async def behind(self, occurrence_id: int) -> str | None:
+        """The definition of the schedule that caused an occurrence; None when nobody's schedule did."""
+        query = (
+            select(Schedule.definition)
+            .join(Occurrence, Occurrence.schedule_id == Schedule.id)
+            .where(Occurrence.id == occurrence_id)
+        )
+        return (await self.connection.execute(query)).scalar_one_or_none()
+
+    async def add(self, key: str, name: str, definition: str, author: str, at: datetime) -> None:
+        """A new schedule, or one of that name that was removed and is back."""
+        before = (
+            await self.connection.execute(select(Schedule.id, Schedule.version).where(Schedule.name == name))
+        ).one_or_none()
+        if before:
+            version = before.version + 1
+            await self.connection.execute(
+                update(Schedule)
+                .where(Schedule.id == before.id)
+                .values(definition=definition, version=version, removed=False)
+            )
+            await self._log(before.id, version, author, at, None, definition)
+            return
+        new = insert(Schedule).values(key=key, name=name, definition=definition, version=1).returning(Schedule.id)
+        await self._log((await self.connection.execute(new)).scalar_one(), 1, author, at, None, definition)
+
+    async def change(self, schedule: ScheduleRecord, definition: str, author: str, at: datetime) -> bool:
+        """A new version, unless somebody changed it since `schedule` was read."""
+        return await self._write(schedule, definition, removed=False, author=author, at=at)
+
+    async def remove(self, schedule: ScheduleRecord, author: str, at: datetime) -> bool:
+        return await self._write(schedule, None, removed=True, author=author, at=at)
+
+    async def _write(
+        self, schedule: ScheduleRecord, definition: str | None, *, removed: bool, author: str, at: datetime
+    ) -> bool:
+        version = schedule.version + 1
+        result = await self.connection.execute(
+            update(Schedule)
+            .where(Schedule.id == schedule.id, Schedule.version == schedule.version)
+            .values(definition=definition or schedule.definition, version=version, removed=removed)
+        )
+        if result.rowcount != 1:
+            return False
+        await self._log(schedule.id, version, author, at, schedule.definition, definition)
+        return True
+
+    async def _log(
+        self, schedule_id: int, version: int, author: str, at: datetime, before: str | None, after: str | None
+    ) -> None:
+        await self.connection.execute(
+            insert(ScheduleChange).values(
+                schedule_id=schedule_id, version=version, author=author, at=at, before=before, after=after
+            )
+        )
+
+
+class Occurrences(Repository):
+    """That schedule on that day; or something asked for."""
+
+    async def of(self, source: str, since: date) -> Sequence[OccurrenceRecord]:
+        query = select(*columns(Occurrence, OccurrenceRecord)).where(
+            Occurrence.source == source, Occurrence.day >= since
+        )
+        return [made(OccurrenceRecord, row) for row in await self.connection.execute(query)]
+
+    async def open(
+        self, source: str, key: str, schedule_id: int | None, flow: str, day: date, period_id: int | None
+    ) -> OccurrenceRecord:
+        """The one occurrence of that name, made if it was not there."""
+        values = {"schedule_id": schedule_id, "flow": flow, "day": day, "period_id": period_id, "planned": False}
+        await self.add_new(Occurrence, {"source": source, "key": key, **values})
+        query = select(*columns(Occurrence, OccurrenceRecord)).where(Occurrence.source == source, Occurrence.key == key)
+        return made(OccurrenceRecord, (await self.connection.execute(query)).one())
+
+    async def planned(self, occurrence_id: int) -> None:
+        await self.connection.execute(update(Occurrence).where(Occurrence.id == occurrence_id).values(planned=True))
+
+    async def unplan(self, schedule_id: int, since: date) -> None:
+        """Those from that day on are planned anew."""
+        await self.connection.execute(
+            update(Occurrence)
+            .where(Occurrence.schedule_id == schedule_id, Occurrence.day >= since)
+            .values(planned=False)
+        )

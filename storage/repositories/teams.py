@@ -1,0 +1,157 @@
+"""The tree of teams, who belongs and who leads, and the snapshots that periods count by."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import delete, insert, literal, select, update
+
+from storage.records import TeamRecord
+from storage.repositories.base import Repository, columns, made
+from storage.tables import (
+    Leadership,
+    Membership,
+    Person,
+    Roster,
+    RosterChange,
+    RosterHome,
+    RosterUnit,
+    Team,
+)
+
+ROOT = "organisation"
+"""The slug of the one unit without a parent."""
+
+
+class Teams(Repository):
+    """Units, members and leaders as they are now."""
+
+    async def all(self) -> Sequence[TeamRecord]:
+        """Every unit that is not closed, parents before children where slugs say so."""
+        query = select(*columns(Team, TeamRecord)).where(Team.closed_on.is_(None)).order_by(Team.slug)
+        return [made(TeamRecord, row) for row in await self.connection.execute(query)]
+
+    async def root(self) -> int:
+        return (await self.connection.execute(select(Team.id).where(Team.parent_id.is_(None)))).scalar_one()
+
+    async def add(self, slug: str, name: str, parent_id: int) -> int:
+        """A new unit, or one that was closed and is back."""
+        values = {"name": name, "parent_id": parent_id, "closed_on": None}
+        new = self.insert(Team).values(slug=slug, **values)
+        new = new.on_conflict_do_update(index_elements=["slug"], set_=values)
+        team_id: int = (await self.connection.execute(new.returning(Team.id))).scalar_one()
+        return team_id
+
+    async def close(self, team_id: int, on: date) -> None:
+        await self.connection.execute(update(Team).where(Team.id == team_id).values(closed_on=on))
+
+    async def memberships(self) -> Mapping[int, Sequence[int]]:
+        """Teams of each person, the first being the one they are counted in."""
+        query = select(Membership.person_id, Membership.team_id).order_by(Membership.person_id, Membership.place)
+        found: dict[int, list[int]] = {}
+        for row in await self.connection.execute(query):
+            found.setdefault(row.person_id, []).append(row.team_id)
+        return found
+
+    async def leaderships(self) -> Mapping[int, Sequence[int]]:
+        query = select(Leadership.person_id, Leadership.team_id).order_by(Leadership.person_id, Leadership.team_id)
+        found: dict[int, list[int]] = {}
+        for row in await self.connection.execute(query):
+            found.setdefault(row.person_id, []).append(row.team_id)
+        return found
+
+    async def led_by(self, person_id: int) -> Sequence[int]:
+        """The units somebody leads themselves, without those below."""
+        query = select(Leadership.team_id).where(Leadership.person_id == person_id).order_by(Leadership.team_id)
+        return (await self.connection.execute(query)).scalars().all()
+
+    async def of(self, person_id: int) -> Sequence[int]:
+        query = select(Membership.team_id).where(Membership.person_id == person_id).order_by(Membership.place)
+        return (await self.connection.execute(query)).scalars().all()
+
+    async def members(self, team_id: int) -> Sequence[tuple[int, str]]:
+        """(person, name) of those in the team, by name."""
+        query = (
+            select(Person.id, Person.name)
+            .join(Membership, Membership.person_id == Person.id)
+            .where(Membership.team_id == team_id, Person.left_on.is_(None))
+            .order_by(Person.name)
+        )
+        return [(row.id, row.name) for row in await self.connection.execute(query)]
+
+    async def leaders(self, team_id: int) -> Sequence[str]:
+        """Names of those who lead the team itself."""
+        query = (
+            select(Person.name)
+            .join(Leadership, Leadership.person_id == Person.id)
+            .where(Leadership.team_id == team_id, Person.left_on.is_(None))
+        )
+        return (await self.connection.execute(query.order_by(Person.name))).scalars().all()
+
+    async def place(self, person_id: int, teams: Sequence[int], leads: Sequence[int]) -> None:
+        """Exactly these teams, in this order, and exactly these led."""
+        await self.connection.execute(delete(Membership).where(Membership.person_id == person_id))
+        await self.connection.execute(delete(Leadership).where(Leadership.person_id == person_id))
+        if teams:
+            rows = [{"person_id": person_id, "team_id": team, "place": n} for n, team in enumerate(teams)]
+            await self.connection.execute(insert(Membership), rows)
+        if leads:
+            rows = [{"person_id": person_id, "team_id": team} for team in leads]
+            await self.connection.execute(insert(Leadership), rows)
+
+
+class Rosters(Repository):
+    """Snapshots of tree and homes, and the log of what changed in them."""
+
+    async def outdated(self) -> None:
+        """Something changed: the next period to open takes a new snapshot."""
+        await self.connection.execute(update(Roster).where(Roster.current).values(current=False))
+
+    async def current(self, now: datetime) -> int:
+        """The snapshot that a period opening now is counted by."""
+        await self.alone("roster")
+        found = (await self.connection.execute(select(Roster.id).where(Roster.current))).scalar_one_or_none()
+        return found if found is not None else await self._take(now)
+
+    async def _take(self, now: datetime) -> int:
+        new = insert(Roster).values(taken_at=now, current=True).returning(Roster.id)
+        roster = (await self.connection.execute(new)).scalar_one()
+        units = select(literal(roster), Team.id, Team.parent_id, literal(True)).where(Team.closed_on.is_(None))
+        homes = select(literal(roster), Person.id, Person.home_id).where(Person.left_on.is_(None))
+        columns_of_unit = ["roster_id", "unit_id", "parent_id", "settled"]
+        await self.connection.execute(insert(RosterUnit).from_select(columns_of_unit, units))
+        await self.connection.execute(insert(RosterHome).from_select(["roster_id", "person_id", "unit_id"], homes))
+        return roster
+
+    async def units(self, roster_id: int) -> Mapping[int, tuple[int | None, bool]]:
+        """(parent, settled) of each unit of a snapshot."""
+        query = select(RosterUnit.unit_id, RosterUnit.parent_id, RosterUnit.settled)
+        rows = await self.connection.execute(query.where(RosterUnit.roster_id == roster_id))
+        return {row.unit_id: (row.parent_id, row.settled) for row in rows}
+
+    async def homes(self, roster_id: int) -> Mapping[int, int]:
+        """The home unit of each person of a snapshot."""
+        query = select(RosterHome.person_id, RosterHome.unit_id).where(RosterHome.roster_id == roster_id)
+        return {row.person_id: row.unit_id for row in await self.connection.execute(query)}
+
+    async def home(self, roster_id: int, person_id: int) -> int | None:
+        query = select(RosterHome.unit_id).where(RosterHome.roster_id == roster_id, RosterHome.person_id == person_id)
+        return (await self.connection.execute(query)).scalar_one_or_none()
+
+    async def prune(self, kept: Collection[int]) -> None:
+        """Forget snapshots that no open period counts by, except those in `kept`."""
+        gone = select(Roster.id).where(Roster.current.is_(False), Roster.id.not_in(kept))
+        await self.connection.execute(delete(RosterHome).where(RosterHome.roster_id.in_(gone)))
+
+    async def log(self, at: datetime, author: str, changes: Sequence[Mapping[str, object]]) -> None:
+        """Keep what changed: each a `what`, with the person and team concerned and what it was before."""
+        if changes:
+            rows = [
+                {"person_id": None, "team_id": None, "before_id": None, **change, "at": at, "author": author}
+                for change in changes
+            ]
+            await self.connection.execute(insert(RosterChange), rows)
+
+    async def forget(self, person_id: int) -> None:
+        """Without this person, in every snapshot. Figures that were made stay as they are."""
+        await self.connection.execute(delete(RosterHome).where(RosterHome.person_id == person_id))
+        await self.connection.execute(delete(RosterChange).where(RosterChange.person_id == person_id))

@@ -1,0 +1,30 @@
+"""One unit of work: the repositories of one transaction."""
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.repositories.deliveries import Deliveries
+from storage.repositories.inbox import Inbox, Throttles
+from storage.repositories.people import Accounts, People
+from storage.repositories.periods import Answers, Notes, Periods, Releases
+from storage.repositories.schedules import Occurrences, Schedules
+from storage.repositories.teams import Rosters, Teams
+
+
+class Work:
+    """What a verb reads and writes within one transaction."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self.connection = connection
+        self.people = People(connection)
+        self.accounts = Accounts(connection)
+        self.teams = Teams(connection)
+        self.rosters = Rosters(connection)
+        self.schedules = Schedules(connection)
+        self.occurrences = Occurrences(connection)
+        self.periods = Periods(connection)
+        self.answers = Answers(connection)
+        self.notes = Notes(connection)
+        self.releases = Releases(connection)
+        self.deliveries = Deliveries(connection)
+        self.inbox = Inbox(connection)
+        self.throttles = Throttles(connection)

@@ -1,0 +1,28 @@
+"""Fixtures that every room's tests may ask for."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.app import App, build
+from config.settings import Settings
+from tests.databases import database_url, postgresql_server, postgresql_url, sqlite_template, sqlite_url
+from tests.fakes.platform import FakePlatform
+
+__all__ = ["database_url", "postgresql_server", "postgresql_url", "sqlite_template", "sqlite_url"]
+
+SECRET = "a secret for tests, and for nothing else"
+
+
+@pytest.fixture
+def platform() -> FakePlatform:
+    return FakePlatform()
+
+
+@pytest.fixture
+async def app(database_url: str, platform: FakePlatform) -> AsyncIterator[App]:
+    """The whole program on a real database and a fake platform, with nobody in it yet."""
+    app = build(Settings(database_url=database_url, _env_file=None), SECRET)
+    app.platforms["fake"] = platform
+    yield app
+    await app.database.close()
