@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 
 from bot.keys import send_id
 from bot.organisation import WORKDAYS, Organisation
-from bot.platform import Ask, Mend, Private, Replace, Response, Submitted, Who
+from bot.platform import Ask, Mend, Private, Replace, Response, Stranger, Submitted, Who
 from flows import notices, refusals
 from flows.form import filled
 from flows.gate import next_opening
@@ -134,4 +134,4 @@ class Adjust:
         return await work.people.by_account(who.platform, who.tenant, who.user)
 
     def _stranger(self) -> Response:
-        return Private(refusal(refusals.STRANGER, self.organisation.language))
+        return Stranger(refusal(refusals.STRANGER, self.organisation.language))

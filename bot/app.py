@@ -34,7 +34,7 @@ from bot.web import application
 from config.settings import Settings
 from flows.catalogue import Catalogue, load, load_rights
 from flows.gate import Budget
-from flows.schedule import zone_named
+from flows.schedule import Nudge, parse_schedule, zone_named
 from storage import migrate
 from storage.database import Database
 
@@ -52,9 +52,11 @@ BEATS = {
 
 @dataclass(frozen=True)
 class App:
-    """Everything, wired. `platforms` fills up as edges are added."""
+    """Everything, wired. `given` is the schedule to apply at the start, if any; `platforms` fills up as edges are
+    added."""
 
     settings: Settings
+    given: tuple[Nudge, ...] | None
     clock: Clock
     database: Database
     catalogue: Catalogue
@@ -111,10 +113,15 @@ class App:
 
 
 def build(settings: Settings, secret: str, clock: Clock | None = None) -> App:
-    """Wire everything to these settings. `secret` is what keys are made from; nothing is opened or started yet."""
+    """Wire everything to these settings. `secret` is what keys are made from; nothing is opened or started yet.
+
+    Raises FlowError and ScheduleError for content or a schedule that cannot be used.
+    """
     clock = clock or Clock()
-    database = Database(settings.database_url)
     catalogue = load(settings.content_dir)
+    file = settings.schedule_file
+    given = parse_schedule(file.read_text(encoding="utf-8"), str(file), catalogue.flows) if file else None
+    database = Database(settings.database_url)
     matrix = load_rights()
     organisation = Organisation(
         zone=zone_named(settings.timezone),
@@ -143,6 +150,7 @@ def build(settings: Settings, secret: str, clock: Clock | None = None) -> App:
     )
     return App(
         settings=settings,
+        given=given,
         clock=clock,
         database=database,
         catalogue=catalogue,
@@ -160,6 +168,10 @@ def build(settings: Settings, secret: str, clock: Clock | None = None) -> App:
         platforms=platforms,
         edges=[],
     )
+
+
+def add_edges(app: App) -> None:
+    """The platforms that the settings switch on."""
 
 
 def shuffled() -> Order:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.organisation import Organisation
 from bot.outbox import open_period, owed
-from bot.platform import Private, Response, Who
+from bot.platform import Private, Response, Stranger, Who
 from flows import refusals
 from flows.asking import Asking
 from flows.catalogue import Catalogue
@@ -33,7 +33,7 @@ class Begin:
         async with self.database.begin() as work:
             person = await work.people.by_account(who.platform, who.tenant, who.user)
             if person is None:
-                return Private(refusal(refusals.STRANGER, self.organisation.language))
+                return Stranger(refusal(refusals.STRANGER, self.organisation.language))
             language = self.organisation.speaks(person)
             flow = self.catalogue.flow(flow_id)
             if flow is None or not flow.on_demand:

@@ -1,13 +1,13 @@
 """HR changes the schedule → a new version of it, with author and time."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.keys import opaque
 from bot.organisation import Organisation
 from bot.outbox import owed
-from bot.platform import Private, Replace, Response, Who
+from bot.platform import Private, Replace, Response, Stranger, Who
 from bot.principal import Asker, asker
 from flows import refusals
 from flows.board import Entry, board
@@ -17,6 +17,7 @@ from flows.plan_file import Difference, compare
 from flows.refusals import refusal
 from flows.rights import Matrix, Target, may
 from flows.schedule import Nudge, days
+from flows.tree import below
 from flows.words import Words
 from storage.database import Database
 from storage.records import ScheduleRecord
@@ -93,6 +94,34 @@ class Configure:
         await work.deliveries.owe([row])
         return True
 
+    async def test_to(self, name: str, email: str, now: datetime) -> bool:
+        """A test to one person, for an operator."""
+        async with self.database.begin() as work:
+            schedule, person = await work.schedules.named(name), await work.people.by_email(email)
+            if schedule is None or person is None or person.left_on is not None:
+                return False
+            return await self.send_test(work, schedule, person.id, now)
+
+    async def coming(self, nudges: Sequence[Nudge], now: datetime, ahead: timedelta) -> list[Mapping[str, object]]:
+        """Who would get what: each local day of each nudge, with its time and the size of its audience."""
+        today = self.organisation.today(now)
+        found: list[Mapping[str, object]] = []
+        async with self.database.read() as work:
+            for nudge in nudges:
+                if not nudge.paused:
+                    size = await self._size(work, nudge)
+                    found += [
+                        {"day": day, "at": f"{nudge.at:%H:%M}", "nudge": nudge.name, "people": size}
+                        for day in days(nudge, today, today + ahead)
+                    ]
+        return sorted(found, key=lambda one: (str(one["day"]), str(one["at"])))
+
+    async def _size(self, work: Work, nudge: Nudge) -> int:
+        units = await work.teams.all()
+        tops = [unit.id for unit in units if unit.slug in nudge.teams]
+        teams = below({unit.id: unit.parent_id for unit in units}, tops) if nudge.teams else None
+        return await work.people.size(nudge.audience, teams)
+
     async def current(self) -> Mapping[str, Nudge]:
         """The schedule as it stands, by name."""
         async with self.database.read() as work:
@@ -144,7 +173,7 @@ class Configure:
 
     def _refuse(self, asking: Asker | None) -> Response:
         if asking is None:
-            return Private(refusal(refusals.STRANGER, self.organisation.language))
+            return Stranger(refusal(refusals.STRANGER, self.organisation.language))
         return Private(refusal(refusals.NOT_ALLOWED, self.organisation.speaks(asking.profile)))
 
 

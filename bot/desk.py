@@ -48,7 +48,7 @@ class Desk:
             case Typed(who, text):
                 return await self._typed(who, text, now)
             case Opened(who):
-                return Private(await self.explain.home(who, now))
+                return await self.explain.home(who, now)
 
     async def _pressed(self, press: Pressed, now: datetime) -> Response:
         match press.action.verb:

@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.organisation import Organisation
-from bot.platform import Private, Response, Who
+from bot.platform import Private, Response, Stranger, Who
 from flows import refusals
 from flows.catalogue import Catalogue
-from flows.message import Message
 from flows.overview import (
     Waiting,
     help_message,
@@ -50,14 +49,15 @@ class Explain:
             startable = [flow for flow in self.catalogue if flow.on_demand]
             return Private(waiting_message(waiting, startable, self.organisation.speaks(person)))
 
-    async def home(self, who: Who, now: datetime) -> Message:
+    async def home(self, who: Who, now: datetime) -> Response:
         """The bot's own page."""
         async with self.database.read() as work:
             person = await self._person(work, who)
             if person is None:
-                return refusal(refusals.STRANGER, self.organisation.language)
+                return self._stranger()
             startable = [flow for flow in self.catalogue if flow.on_demand]
-            return home_message(await self._waiting(work, person, now), startable, self.organisation.speaks(person))
+            waiting = await self._waiting(work, person, now)
+            return Private(home_message(waiting, startable, self.organisation.speaks(person)))
 
     async def why_this(self, who: Who, key: str) -> Response:
         """Why this question, who sees the answer, where it comes from."""
@@ -111,4 +111,4 @@ class Explain:
         return await work.people.by_account(who.platform, who.tenant, who.user)
 
     def _stranger(self) -> Response:
-        return Private(refusal(refusals.STRANGER, self.organisation.language))
+        return Stranger(refusal(refusals.STRANGER, self.organisation.language))

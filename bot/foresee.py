@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.organisation import Organisation
-from bot.platform import Private, Response, Who
+from bot.platform import Private, Response, Stranger, Who
 from flows import refusals
 from flows.catalogue import Catalogue
 from flows.flow import Flow
@@ -45,7 +45,7 @@ class Foresee:
         async with self.database.read() as work:
             person = await work.people.by_account(who.platform, who.tenant, who.user)
             if person is None:
-                return Private(refusal(refusals.STRANGER, self.organisation.language))
+                return Stranger(refusal(refusals.STRANGER, self.organisation.language))
             return Private(self.told(await self.coming(work, person, now), person, now))
 
     def told(self, coming: Coming | None, person: Profile, now: datetime) -> Message:

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.keys import Pseudonyms
 from bot.organisation import Organisation
-from bot.platform import Private, Response, Who
+from bot.platform import Private, Response, Stranger, Who
 from flows import refusals
 from flows.catalogue import Catalogue
 from flows.mydata import Kept, ask_to_erase, erased, mydata
@@ -125,7 +125,7 @@ class Forget:
         )
 
     def _stranger(self) -> Response:
-        return Private(refusal(refusals.STRANGER, self.organisation.language))
+        return Stranger(refusal(refusals.STRANGER, self.organisation.language))
 
 
 def _plain(value: Any) -> Any:

@@ -34,5 +34,14 @@ def configure(how: Literal["console", "json"], level: str) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())
-    for noisy in ("aiohttp.access", "apscheduler", "slack_bolt", "slack_sdk", "botbuilder", "msal", "urllib3"):
+    for noisy in (
+        "aiohttp.access",
+        "alembic",
+        "apscheduler",
+        "slack_bolt",
+        "slack_sdk",
+        "botbuilder",
+        "msal",
+        "urllib3",
+    ):
         logging.getLogger(noisy).setLevel(max(logging.WARNING, root.level))

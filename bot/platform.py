@@ -86,7 +86,15 @@ class Mend:
     form: Form
 
 
-Response = Replace | Private | Ask | Mend
+@dataclass(frozen=True, slots=True)
+class Stranger:
+    """We do not know whose account this is. An edge may look for the person by the e-mail that its platform vouches
+    for, link them, and ask again; otherwise the message is shown to them alone."""
+
+    message: Message
+
+
+Response = Replace | Private | Ask | Mend | Stranger
 
 
 class UnavailableError(Exception):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.organisation import Organisation
-from bot.platform import Private, Response, Who
+from bot.platform import Private, Response, Stranger, Who
 from bot.principal import Asker, asker, with_rights
 from flows import refusals
 from flows.catalogue import Catalogue
@@ -47,7 +47,7 @@ class TeamReport:
         async with self.database.read() as work:
             asking = await asker(work, who)
             if asking is None:
-                return Private(refusal(refusals.STRANGER, self.organisation.language))
+                return Stranger(refusal(refusals.STRANGER, self.organisation.language))
             return Private((await self.find(work, asking, team, period, now)).message)
 
     async def of_person(self, profile: Profile, team: str, period: str, now: datetime) -> Findings:

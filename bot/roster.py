@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.organisation import Organisation
-from bot.platform import Private, Response, Who
+from bot.platform import Private, Response, Stranger, Who
 from bot.principal import Asker, asker
 from flows import refusals
 from flows.refusals import refusal
@@ -27,7 +27,7 @@ class Roster:
         async with self.database.read() as work:
             asking = await asker(work, who)
             if asking is None:
-                return Private(refusal(refusals.STRANGER, self.organisation.language))
+                return Stranger(refusal(refusals.STRANGER, self.organisation.language))
             language = self.organisation.speaks(asking.profile)
             seen = [unit for unit in asking.teams if self._may(asking, Target(unit=unit))]
             if not seen:

@@ -95,6 +95,14 @@ class People(Repository):
             query = query.where(Person.id.in_(select(Membership.person_id).where(Membership.team_id.in_(teams))))
         return (await self.connection.execute(query)).one_or_none() is not None
 
+    async def size(self, audience: str, teams: Collection[int] | None) -> int:
+        """How many are of that audience, in those teams."""
+        query = _of_audience(select(func.count()).select_from(Person).where(Person.left_on.is_(None)), audience)
+        if teams is not None:
+            query = query.where(Person.id.in_(select(Membership.person_id).where(Membership.team_id.in_(teams))))
+        size: int = (await self.connection.execute(query)).scalar_one()
+        return size
+
     async def unreached(self) -> Sequence[str]:
         """Names of those who have no account that can be written to."""
         reached = select(Account.person_id).where(Account.unreachable.is_(None), Account.tenant != "")

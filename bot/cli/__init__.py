@@ -1,0 +1,18 @@
+"""The command line. Results go to standard output, complaints to standard error with a non-zero exit status."""
+
+import click
+
+from bot.cli.people import people
+from bot.cli.process import check, db, run
+from bot.cli.reading import erase, export, flows, report, why
+from bot.cli.schedule import schedule
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="handgreb")
+def main() -> None:
+    """Håndgreb: makes learning at work happen, by asking the right short question at the right moment."""
+
+
+for command in (run, check, db, people, schedule, report, why, export, erase, flows):
+    main.add_command(command)

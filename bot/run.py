@@ -1,0 +1,62 @@
+"""The process: open, migrate, listen, beat; and on the way out finish what was begun."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+import structlog
+from aiohttp import web
+
+from bot.app import App, heartbeat, website
+from storage import migrate
+
+log = structlog.get_logger()
+
+
+@asynccontextmanager
+async def running(app: App) -> AsyncIterator[str]:
+    """The whole process on its port, until the block ends. Gives the address it listens on."""
+    await migrate.upgrade(app.settings.database_url)
+    app.clock.agree(await app.database.now())
+    await apply_schedule(app)
+    runner = web.AppRunner(website(app), access_log=None, shutdown_timeout=10)
+    beating = heartbeat(app)
+    await runner.setup()
+    try:
+        for edge in app.edges:
+            await edge.start()
+        site = web.TCPSite(runner, app.settings.host, app.settings.port)
+        await site.start()
+        beating.start()
+        yield _address(runner, app.settings.host)
+    finally:
+        await beating.stop()
+        await runner.cleanup()
+        for edge in app.edges:
+            await edge.stop()
+        await app.database.close()
+
+
+def _address(runner: web.AppRunner, host: str) -> str:
+    port = runner.addresses[0][1]
+    return f"http://{host}:{port}"
+
+
+async def apply_schedule(app: App) -> None:
+    """The schedule of the configured file, where one is configured."""
+    if app.given is not None:
+        for one in await app.configure.apply(app.given, "schedule file", app.clock.now()):
+            log.info("schedule changed", nudge=one.name, what=one.what)
+
+
+async def serve(app: App, announce: Callable[[str], None]) -> None:
+    """Run until told to stop."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stop.set)
+    async with running(app) as address:
+        announce(address)
+        await stop.wait()
+        log.info("stopping")
