@@ -1,6 +1,7 @@
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 BIN := .venv/bin
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -8,8 +9,52 @@ help: ## this list
 setup: .venv/.ready ## the virtual environment, from the hashed lock file
 .venv/.ready: requirements-dev.lock pyproject.toml
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(PIP) --require-hashes -r requirements-dev.lock
+	$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
-.PHONY: help setup
+demo: setup ## the whole process with seeded people, no tokens; prints the address
+	$(BIN)/handgreb demo
+
+test: setup ## every test, on a real SQLite and a real PostgreSQL
+	$(BIN)/pytest -n 2 -m "not e2e and not long"
+
+check: setup ## format, lint, types, who imports whom, settings and content
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/handgreb check
+
+fix: setup ## put formatting and simple lint right
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+e2e: setup node_modules ## whole conversations in local Slack, a Teams page and the playground, in Chromium
+	$(BIN)/pytest -m e2e tests/e2e
+
+pictures: setup node_modules ## the same, and take the pictures of the docs anew
+	HANDGREB_PICTURES=1 $(BIN)/pytest -m e2e tests/e2e
+
+long: setup ## the long tests that are not part of the everyday run
+	$(BIN)/pytest -m long
+
+bench: setup ## speed as ratios to named baselines, measured in one run
+	$(BIN)/python -m tests.benchmarks
+
+slack: setup node_modules ## try the bot in a local Slack, without a token
+	$(BIN)/python -m tests.play.slack
+
+teams: setup ## try the bot in Microsoft's Agents Playground, without a token
+	$(BIN)/python -m tests.play.teams
+
+lock: setup ## the lock files anew, from pyproject.toml
+	$(BIN)/uv pip compile $(COMPILE) pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile $(COMPILE) pyproject.toml --group dev -o requirements-dev.lock
+COMPILE := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate
+
+node_modules: package.json package-lock.json
+	npm ci --no-audit --no-fund --silent
+	@touch $@
+
+.PHONY: help setup demo test check fix e2e pictures long bench slack teams lock
