@@ -47,11 +47,18 @@ def load(own: Path | None = None) -> Catalogue:
     if own:
         if not own.is_dir():
             raise FlowError([f"{own}: no such folder of flows."])
-        texts += [(str(path), path.read_text(encoding="utf-8")) for path in sorted(own.glob("*.toml"))]
+        texts += [(str(path), _text(path)) for path in sorted(own.glob("*.toml"))]
     return read(
         [(name, text) for name, text in sorted(texts) if name.endswith(".toml") and name != SOURCES_FILE],
         sources,
     )
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise FlowError([f"{path}: cannot be read as UTF-8 text: {error}."]) from None
 
 
 def load_rights() -> Matrix:

@@ -93,6 +93,18 @@ def release(
     each unit; `last` holds the last release of the same series by unit; `today` is the day the period closes.
     """
     _, _, published = _walk(root, respondents, order, last, rules, today)
+    return sound(published)
+
+
+def sound(published: list[Counted]) -> list[Counted]:
+    """The same figures, those of children before those of their parents, if each is made of enough people and adds
+    nobody or enough to those before it (A2.6). Raises DisclosureError: then there is a bug, and nothing may go out."""
+    seen = frozenset[str]()
+    for one in published:
+        added = len(one.people - seen)
+        if len(one.people) < K or 0 < added < K:
+            raise DisclosureError(f"unit {one.unit}: {len(one.people)} counted, {added} of them added")
+        seen |= one.people
     return published
 
 
@@ -120,8 +132,6 @@ def _walk(
     adds_something = bool(own) or published_children >= 2
     enough = n >= max(K, rules.at_least)
     if enough and adds_something and unit.settled and spaced(last.get(unit.id), n, rules, today):
-        if own and len(own) < K:
-            raise DisclosureError(f"unit {unit.id}: a cell of {len(own)} was about to be published")
         return counted | own, cell - own, [*published, Counted(unit.id, counted | own)]
     return counted, cell, published
 
@@ -184,20 +194,30 @@ _LADDER = (
 """Fewer answers than this, the step, and the distance of the last shown point from the end: parts of the range (A4)."""
 
 
-def ladder(total: Fraction, n: int, low: int, high: int) -> Coded:
+def ladder(total: Fraction, n: int, low: int, high: int, least_end: Fraction = Fraction(0)) -> Coded:
     """The mean of `n` values that sum to `total`, on a scale from `low` to `high`, as it may be shown (A4).
 
-    Exact arithmetic; ties go up.
+    Exact arithmetic; ties go up. `least_end` is how far from the end, at the least, the last shown point lies.
     """
     reach = high - low
     step, end = next((step * reach, end * reach) for below, step, end in _LADDER if n < below or not below)
-    mean = total / n
-    value = low + step * ((mean - low) / step + Fraction(1, 2)).__floor__()
+    end = max(end, _nearest(least_end, step))
+    value = low + _nearest(total / n - low, step)
     if value <= low + end:
         return Coded(low + end, step, "<=")
     if value >= high - end:
         return Coded(high - end, step, ">=")
     return Coded(value, step)
+
+
+def _nearest(value: Fraction, step: Fraction) -> Fraction:
+    return step * (value / step + Fraction(1, 2)).__floor__()
+
+
+def share(total: Fraction, n: int) -> Coded:
+    """The mean of `n` shares from 0 to 1, as it may be shown. Whoever answered once is all or nothing, so the ends
+    reach as far as two people can move the mean: one who stands alone is not told that nobody stands with them."""
+    return ladder(total, n, 0, 1, Fraction(2, n))
 
 
 Word = Literal["few", "half", "most"]
@@ -209,7 +229,7 @@ def yesno(x: int, n: int) -> Word | Coded:
         edge = max(2, 2 * n // 5)
         return "few" if x <= edge else "most" if x >= n - edge else "half"
     step = Fraction(1, 5) if n < 25 else Fraction(1, 10) if n < 50 else Fraction(1, 20)
-    value = step * (Fraction(x, n) / step + Fraction(1, 2)).__floor__()
+    value = _nearest(Fraction(x, n), step)
     if value <= step:
         return Coded(step, step, "<=")
     if value >= 1 - step:

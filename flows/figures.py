@@ -7,8 +7,8 @@ from fractions import Fraction
 
 from babel.numbers import format_decimal, format_percent
 
-from flows.disclosure import Coded, Kind, band, ladder, majorities, yesno
-from flows.flow import ChoiceQuestion, Question, SeveralQuestion
+from flows.disclosure import Coded, Kind, band, ladder, majorities, share, yesno
+from flows.flow import ChoiceQuestion, Flow, Question, SeveralQuestion
 from flows.words import Language, Words
 
 NOT_SHOWN = Words(
@@ -31,6 +31,9 @@ _NO_MAJORITY = Words("intet svar har flertal", "no answer has a majority")
 _AND = Words(" og ", " and ")
 _ANSWERS = Words("{band} svar", "{band} answers")
 
+Given = Mapping[str, Mapping[str, Sequence[str]]]
+"""What was answered in a period: question → person → their answers, newest last."""
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
@@ -44,16 +47,20 @@ class Figure:
     closes_on: date
 
     @property
+    def word(self) -> str | None:
+        """What a yes/no of few answers is told as; options of a choice may be called the same, and mean themselves."""
+        return self.code if self.kind == "yesno" and self.code in _WORDS else None
+
+    @property
     def coded(self) -> Coded | None:
         """The point on the ladder, where the figure is a number."""
-        numeric = self.kind in ("scale", "share") or (self.kind == "yesno" and self.code not in _WORDS)
-        return Coded.decode(self.code) if numeric else None
+        return None if self.kind == "choice" or self.word else Coded.decode(self.code)
 
     @property
     def worth(self) -> Fraction | None:
         """Where it lies between worst, 0, and best, 1. None for a choice, which has no best."""
-        if self.code in _WORTH:
-            return _WORTH[self.code]
+        if self.word:
+            return _WORTH[self.word]
         if self.coded is None:
             return None
         return (self.coded.value - 1) / 4 if self.kind == "scale" else self.coded.value
@@ -70,7 +77,7 @@ def code(kind: Kind, answers: Mapping[str, Sequence[str]], question: Question) -
             return ladder(total, n, 1, 5).encode(), shown
         case "share":
             total = sum((_mean(Fraction(value == "yes") for value in given) for given in answers.values()), Fraction(0))
-            return ladder(total, n, 0, 1).encode(), shown
+            return share(total, n).encode(), shown
         case "yesno":
             outcome = yesno(sum(given[-1] == "yes" for given in answers.values()), n)
             return outcome if isinstance(outcome, str) else outcome.encode(), shown
@@ -80,9 +87,18 @@ def code(kind: Kind, answers: Mapping[str, Sequence[str]], question: Question) -
             return " ".join(majorities(counts, n)), shown
 
 
-def counts_as_answer(kind: Kind, value: str) -> bool:
-    """Whether an answer takes part in figures at all: "no occasion" is kept but says nothing of the team."""
-    return not (kind in ("share", "yesno") and value == "none")
+def gathered(flow: Flow, question: Question, given: Given) -> Mapping[str, Sequence[str]]:
+    """Those whose answers a figure of that question is made of, with what they said; from everything that was `given`
+    in the period, by question.
+
+    Who they are never depends on what anybody answered (rule A2.9). So where a question is put to some only, because
+    of an answer before it, all who answered anything take part, and whoever was not asked has chosen nothing.
+    """
+    answers = given.get(question.id, {})
+    if question.id in {one.id for step in flow.certain() for one in step.questions}:
+        return answers
+    everybody = {who for said in given.values() for who in said}
+    return {who: answers.get(who, ("",)) for who in everybody}
 
 
 def _mean(values: Iterable[Fraction]) -> Fraction:
@@ -92,8 +108,8 @@ def _mean(values: Iterable[Fraction]) -> Fraction:
 
 def said(figure: Figure, question: Question, language: Language) -> str:
     """The figure in words and digits, without its band."""
-    if figure.code in _WORDS:
-        return _WORDS[figure.code](language)
+    if figure.word:
+        return _WORDS[figure.word](language)
     if figure.coded:
         return said_code(figure.kind, figure.coded, language)
     options = question.choices if isinstance(question, ChoiceQuestion | SeveralQuestion) else ()

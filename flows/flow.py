@@ -1,6 +1,6 @@
 """What a flow is: steps, questions, choices. Content files are read into these, or refused in sentences."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Annotated, Literal
 
@@ -64,7 +64,8 @@ class ScaleQuestion(Asked):
 
 
 class YesNoQuestion(Asked):
-    """Yes counts as one and no as nothing; `neither` (no occasion this week) is kept but not counted."""
+    """Yes counts as one, no and `neither` (no occasion this week) as nothing: left out of the figure, `neither` would
+    show by its absence who chose it (rule A2.9)."""
 
     kind: Literal["yesno"]
     yes: Words = YES
@@ -154,6 +155,14 @@ class Flow(Shape):
 
     def step(self, name: str) -> Step | None:
         return next((step for step in self.steps if step.id == name), None)
+
+    def certain(self) -> Iterator[Step]:
+        """The steps that everybody comes to, whatever they answer."""
+        here: Step | None = self.first
+        while here is not None:
+            yield here
+            onward = next(iter(here.next), None)
+            here = self.step(onward.go) if onward and onward.go and not onward.when else None
 
     def questions(self) -> tuple[Question, ...]:
         return tuple(question for step in self.steps for question in step.questions)

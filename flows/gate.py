@@ -129,7 +129,7 @@ def _obstacles(
     tomorrow = _opening(person, today + timedelta(days=1))
     if person.starts_on:
         yield today < person.starts_on, "not-started", _opening(person, max(person.starts_on, today))
-    if person.paused_until and not asked_for:
+    if person.paused_until:
         yield local < person.paused_until, "paused", person.paused_until
     leave = next((last for first, last in person.away if first <= today <= last), None)
     yield leave is not None, "away", _opening(person, (leave or today) + timedelta(days=1))

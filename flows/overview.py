@@ -64,9 +64,12 @@ class Waiting:
 def help_message(waiting: Sequence[Waiting], language: Language, *, understood: bool) -> Message:
     """What I can do, made from the command table; and what waits."""
     opening = Text(_WHO_I_AM(language)) if understood else Text(_NOT_UNDERSTOOD(language))
-    rows = tuple((_typed(n, language), command.does(language)) for n, command in enumerate(COMMANDS))
-    parts = (opening, *_waiting(waiting, language), Text(_COMMANDS(language), "strong"), Facts(rows))
-    return Message(language, opening.text, parts)
+    return Message(language, opening.text, (opening, *_waiting(waiting, language), *_commands(language)))
+
+
+def _commands(language: Language) -> Iterator[Part]:
+    yield Text(_COMMANDS(language), "strong")
+    yield Facts(tuple((_typed(n, language), command.does(language)) for n, command in enumerate(COMMANDS)))
 
 
 def _typed(n: int, language: Language) -> str:
@@ -88,8 +91,8 @@ def waiting_message(waiting: Sequence[Waiting], startable: Sequence[Flow], langu
 def home_message(waiting: Sequence[Waiting], startable: Sequence[Flow], language: Language) -> Message:
     """The page of the bot: what waits first, then what can be started, then what can be typed."""
     top = waiting_message(waiting, startable, language)
-    below = help_message((), language, understood=True)
-    return Message(language, top.summary, (Heading("Håndgreb"), *top.parts, *below.parts))
+    below = (Text(_WHO_I_AM(language)), *_commands(language))
+    return Message(language, top.summary, (Heading("Håndgreb"), *top.parts, *below))
 
 
 def _waiting(waiting: Sequence[Waiting], language: Language) -> Iterator[Part]:

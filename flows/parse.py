@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from datetime import timedelta
+from graphlib import CycleError, TopologicalSorter
 
 from pydantic import ValidationError
 
@@ -15,18 +16,11 @@ from flows.flow import (
     ScaleQuestion,
     SeveralQuestion,
     Step,
-    TextQuestion,
-    YesNoQuestion,
     values,
 )
-from flows.words import LANGUAGES, Words
+from flows.wording import wording
 
-QUESTION_LENGTH = 120
-REASON_LENGTH = 160
-CHOICE_LENGTH = 75
-TITLE_LENGTH = 24
-BUTTON_WORDS = 3
-SAY_LENGTH = 300
+LONGEST_PERIOD = timedelta(days=366)
 
 
 class FlowError(Exception):
@@ -41,7 +35,7 @@ def parse(document: str, name: str, known_sources: Collection[str]) -> Flow:
     """The flow in a TOML `document`. Raises FlowError with everything that is wrong, not only the first."""
     try:
         raw = tomllib.loads(document)
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:
         raise FlowError([f"{name}: not valid TOML: {error}."]) from None
     try:
         flow = Flow.model_validate(raw)
@@ -87,12 +81,14 @@ def _sense(flow: Flow, known_sources: Collection[str]) -> Iterator[str]:
     for source in flow.sources:
         if source.file not in known_sources:
             yield f'source "{source.file}" is unknown. Known are: {", ".join(sorted(known_sources))}.'
+    yield from _period(flow)
     for step in flow.steps:
         yield from _step(flow, step)
     yield from _ways(flow)
+    yield from _asked_of_some(flow)
     if flow.release == "occasion":
         yield from _occasion(flow)
-    yield from _texts(flow)
+    yield from wording(flow)
 
 
 def _repeated(noun: str, ids: list[str]) -> Iterator[str]:
@@ -100,9 +96,18 @@ def _repeated(noun: str, ids: list[str]) -> Iterator[str]:
         yield f'{noun} "{one}" stands {ids.count(one)} times; each needs an id of its own.'
 
 
+def _period(flow: Flow) -> Iterator[str]:
+    if not timedelta(0) < flow.period <= LONGEST_PERIOD:
+        yield f"`period` is {flow.period}; it should be more than nothing and at most {LONGEST_PERIOD.days} days."
+    elif flow.release != "occasion" and flow.period % timedelta(days=1):
+        yield f"`period` is {flow.period}; it should be whole days, such as P56D."
+
+
 def _step(flow: Flow, step: Step) -> Iterator[str]:
     for question in step.questions:
         yield from _question(step, question)
+    if any(not one.when for one in step.next[:-1]):
+        yield f'step "{step.id}": what stands after a way without `when` is never taken.'
     for one in step.next:
         if one.go and not flow.step(one.go):
             names = ", ".join(other.id for other in flow.steps)
@@ -119,6 +124,8 @@ def _when(step: Step, one: Next) -> Iterator[str]:
             yield f'step "{step.id}": `when` names "{asked}", which this step does not ask.'
             continue
         possible = values(question)
+        if not wanted:
+            yield f'step "{step.id}": `when` waits for no answer at all to "{asked}".'
         for value in wanted:
             if possible is None or value not in possible:
                 known = ", ".join(possible) if possible else "none, it is written"
@@ -133,13 +140,15 @@ def _question(step: Step, question: Question) -> Iterator[str]:
         yield f"{place}: a team question needs `report` words."
     if isinstance(question, SeveralQuestion) and question.most > len(question.choices):
         yield f"{place}: `most` is {question.most}, but there are {len(question.choices)} choices."
+    if isinstance(question, NumberQuestion) and question.least > question.most:
+        yield f"{place}: no number is from {question.least} to {question.most}."
     if isinstance(question, ChoiceQuestion | SeveralQuestion):
         yield from _repeated(f"{place}, choice", [choice.id for choice in question.choices])
 
 
 def _ways(flow: Flow) -> Iterator[str]:
     """No circle, and every step reachable from the first."""
-    circle = _circle(flow, flow.first, ())
+    circle = _circle(flow)
     if circle:
         yield f"the steps go in a circle: {' → '.join(circle)}."
         return
@@ -149,14 +158,15 @@ def _ways(flow: Flow) -> Iterator[str]:
             yield f'no way leads to step "{step.id}".'
 
 
-def _circle(flow: Flow, step: Step, path: tuple[str, ...]) -> tuple[str, ...]:
-    if step.id in path:
-        return (*path[path.index(step.id) :], step.id)
-    for one in step.next:
-        target = flow.step(one.go) if one.go else None
-        found = _circle(flow, target, (*path, step.id)) if target else ()
-        if found:
-            return found
+def _circle(flow: Flow) -> tuple[str, ...]:
+    """The steps that lead back to themselves, from the first of them that stands in the file; nothing where none do."""
+    leads_to = {step.id: [one.go for one in step.next if one.go] for step in flow.steps}
+    try:
+        TopologicalSorter(leads_to).prepare()
+    except CycleError as error:
+        around = error.args[1][:0:-1]
+        start = min(range(len(around)), key=lambda n: list(leads_to).index(around[n]))
+        return (*around[start:], *around[: start + 1])
     return ()
 
 
@@ -181,47 +191,20 @@ def _occasion(flow: Flow) -> Iterator[str]:
                 yield f'step "{target.id}" comes after the period of {flow.period} and could never be counted.'
 
 
-def _texts(flow: Flow) -> Iterator[str]:
-    yield from _long("title", flow.title, TITLE_LENGTH)
+def _asked_of_some(flow: Flow) -> Iterator[str]:
+    """Who takes part in a figure must not depend on an answer (rule A2.9)."""
+    certain = {step.id for step in flow.certain()}
+    sure = any(q.required and q.sees == "team" for step in flow.steps if step.id in certain for q in step.questions)
+    later = {one.go for step in flow.steps for one in step.next if one.after and flow.release != "occasion"}
     for step in flow.steps:
-        if step.title:
-            yield from _long(f'step "{step.id}", title', step.title, TITLE_LENGTH)
-        for question in step.questions:
-            place = f'step "{step.id}", question "{question.id}"'
-            yield from _long(f"{place}, text", question.text, QUESTION_LENGTH)
-            yield from _labels(place, question)
-        if step.reason:
-            yield from _long(f'step "{step.id}", reason', step.reason, REASON_LENGTH)
-        for one in step.next:
-            if one.say:
-                yield from _long(f'step "{step.id}", say', one.say, SAY_LENGTH)
-
-
-def _labels(place: str, question: Question) -> Iterator[str]:
-    match question:
-        case YesNoQuestion():
-            for words in filter(None, (question.yes, question.no, question.neither)):
-                yield from _wordy(place, words)
-        case ScaleQuestion():
-            yield from _wordy(place, question.low)
-            yield from _wordy(place, question.high)
-        case ChoiceQuestion() | SeveralQuestion():
-            for choice in question.choices:
-                yield from _long(f'{place}, choice "{choice.id}"', choice.label, CHOICE_LENGTH)
-        case TextQuestion() | NumberQuestion():
-            return
-
-
-def _wordy(place: str, words: Words) -> Iterator[str]:
-    for language in LANGUAGES:
-        if len(words(language).split()) > BUTTON_WORDS:
-            yield f'{place}, button "{words(language)}": more than {BUTTON_WORDS} words.'
-
-
-def _long(place: str, words: Words, most: int) -> Iterator[str]:
-    for language in LANGUAGES:
-        text = words(language)
-        if not text:
-            yield f"{place}.{language}: is empty."
-        elif len(text) > most:
-            yield f"{place}.{language}: {len(text)} characters, at most {most}."
+        team = [question for question in step.questions if question.sees == "team"]
+        if step.id in certain or not team:
+            continue
+        place = f'step "{step.id}" is only for some, because of an answer'
+        if not sure:
+            yield f"{place}; to ask for the team there, everybody must have answered a team question before."
+        if step.id in later:
+            yield f"{place}; what comes `after` a while there cannot be for the team."
+        for question in team:
+            if isinstance(question, ScaleQuestion):
+                yield f'{place}; "{question.id}" cannot be a scale there, but a choice or a yes/no.'

@@ -54,7 +54,7 @@ def read(text: str, name: str) -> tuple[Row, ...]:
     if not lines:
         raise PeopleError([f"{name}: is empty. The first line names the columns: {','.join(COLUMNS)}."])
     header = [cell.strip().lower() for cell in lines[0][1]]
-    complaints = [f"{name}, line 1: {complaint}" for complaint in _header(header)]
+    complaints = [f"{name}, line 1: {complaint}" for complaint in dict.fromkeys(_header(header))]
     if complaints:
         raise PeopleError(complaints)
     rows: list[Row] = []
@@ -102,12 +102,12 @@ def _row(header: Sequence[str], cells: Sequence[str]) -> tuple[list[str], Row | 
 
 
 def _wrong(cell: Mapping[str, str]) -> Iterator[str]:
-    if not _EMAIL.fullmatch(cell["email"]) or len(cell["email"]) > 320:
+    if len(cell["email"]) > 320 or not _EMAIL.fullmatch(cell["email"]):
         yield f'"{cell["email"]}" is no e-mail address.'
     if not cell["name"] or len(cell["name"]) > 200:
         yield "the name should have from 1 to 200 characters."
     for slug in (*_listed(cell["teams"]), *_listed(cell["leads"])):
-        if not _SLUG.fullmatch(slug) or len(slug) > 120:
+        if len(slug) > 120 or not _SLUG.fullmatch(slug):
             yield f'"{slug}" is no team; use small letters, digits and hyphens, and a slash between parent and child.'
     for role in _listed(cell["roles"]):
         if role not in ROLES:

@@ -1,9 +1,12 @@
 """HR's schedule as a file: written out, and compared with another."""
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from typing import Literal
+
+from pydantic_core import to_jsonable_python
 
 from flows.schedule import Nudge
 
@@ -47,11 +50,10 @@ def written(nudges: Iterable[Nudge]) -> str:
 
 
 def _entry(nudge: Nudge) -> str:
-    blank = Nudge(name=nudge.name, flow=nudge.flow, repeats=nudge.repeats, at=nudge.at)
     lines = ["[[nudge]]"]
     for name, info in Nudge.model_fields.items():
         value = getattr(nudge, name)
-        if info.is_required() or value != getattr(blank, name):
+        if info.is_required() or value != info.default:
             lines.append(f"{info.alias or name} = {_value(value)}")
     return "\n".join(lines) + "\n"
 
@@ -63,8 +65,13 @@ def _value(value: object) -> str:
         case time() | date():
             return value.isoformat()
         case timedelta():
-            return f'"PT{int(value.total_seconds()) // 60}M"'
+            return _quoted(to_jsonable_python(value))
         case tuple():
             return f"[{', '.join(_value(one) for one in value)}]"
         case _:
-            return '"' + str(value).replace("\\", "\\\\").replace('"', '\\"') + '"'
+            return _quoted(str(value))
+
+
+def _quoted(text: str) -> str:
+    """As JSON quotes it, which TOML understands but for one letter."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -1,7 +1,7 @@
 """Who sees an answer, said from the rule in force. Nobody writes these lines by hand."""
 
 from flows.disclosure import LEAVE_OUT, K, kind
-from flows.flow import Flow, Sees, Step
+from flows.flow import Flow, ReleaseClass, Sees, Step
 from flows.words import Language, Words
 
 _NUMBERS = {
@@ -26,10 +26,17 @@ _SHORT: dict[Sees, Words] = {
     "confidential": Words("Kun den, du vælger, ser dit svar", "Only the person you choose sees your answer"),
     "open": Words("Alle i teamet kan se dit svar", "Everyone in your team can see your answer"),
 }
-_OCCASION = Words(
-    "I, der var med, ser ét samlet tal, når mindst {n} er talt med",
-    "Those who took part see one figure, from {n} people up",
-)
+_TEAM: dict[ReleaseClass, Words] = {
+    "protected": _SHORT["team"],
+    "light": Words(
+        "Det handler ikke om personer, så teamet kan se et samlet tal hver måned, når mindst {n} er talt med",
+        "This is not about people, so your team may see one figure each month, from {n} people up",
+    ),
+    "occasion": Words(
+        "I, der var med, ser ét samlet tal, når mindst {n} er talt med",
+        "Those who took part see one figure, from {n} people up",
+    ),
+}
 
 _TEAM_IN_FULL = Words(
     "Dit svar er fortroligt, indtil perioden slutter. Så bliver der kun gruppetal tilbage, og selve svarene slettes. "
@@ -62,7 +69,7 @@ def promise(flow: Flow, step: Step, language: Language) -> str:
     said = []
     for sees, plain in _SHORT.items():
         if any(question.sees == sees for question in step.questions):
-            words = _OCCASION if sees == "team" and flow.release == "occasion" else plain
+            words = _TEAM[flow.release] if sees == "team" else plain
             said.append(words(language, n=_least(flow, language)))
     return ". ".join(said)
 

@@ -1,5 +1,6 @@
 """Which days, and which instant. Local time exists here and in the gate alone; everything else is UTC."""
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
@@ -16,8 +17,12 @@ from flows.flow import Audience, Shape, Slug
 FREQUENCIES = {"DAILY": DAILY, "WEEKLY": WEEKLY, "MONTHLY": MONTHLY, "YEARLY": YEARLY}
 RULE_PARTS = ("FREQ", "INTERVAL", "BYDAY", "BYMONTHDAY", "BYMONTH")
 LONGEST_WINDOW = timedelta(hours=12)
+YEARS_AHEAD = 9
+"""A rule that has not happened after so long, in which every date of the year comes, never does."""
 GRID_START = date(2024, 1, 1)
 """A Monday. Rules without a start of their own count their weeks, months and years from here."""
+
+_WHOLE = re.compile(r"-?[0-9]{1,4}")
 
 
 class ScheduleError(Exception):
@@ -33,7 +38,10 @@ def parse_rule(text: str) -> Mapping[str, object]:
 
     Raises ValueError with a sentence.
     """
-    parts = dict(part.partition("=")[::2] for part in text.upper().split(";") if part)
+    pairs = [part.partition("=")[::2] for part in text.upper().split(";") if part]
+    parts = dict(pairs)
+    if len(parts) < len(pairs):
+        raise ValueError("each part of a rule may stand only once")
     unknown = [name for name in parts if name not in RULE_PARTS]
     if unknown:
         raise ValueError(f'"{unknown[0]}" is not a part we know; use {", ".join(RULE_PARTS)}')
@@ -43,7 +51,7 @@ def parse_rule(text: str) -> Mapping[str, object]:
     if "INTERVAL" in parts:
         asked["interval"] = _whole(parts["INTERVAL"], 1, 60)
     if "BYDAY" in parts:
-        asked["byweekday"] = [_weekday(day, parts["FREQ"]) for day in parts["BYDAY"].split(",")]
+        asked["byweekday"] = _weekdays(parts["BYDAY"].split(","), parts["FREQ"])
     if "BYMONTHDAY" in parts:
         asked["bymonthday"] = [_whole(day, -31, 31) for day in parts["BYMONTHDAY"].split(",")]
     if "BYMONTH" in parts:
@@ -52,9 +60,16 @@ def parse_rule(text: str) -> Mapping[str, object]:
 
 
 def _whole(text: str, least: int, most: int) -> int:
-    if not text.removeprefix("-").isdigit() or not least <= int(text) <= most or int(text) == 0:
+    if not _WHOLE.fullmatch(text) or not least <= int(text) <= most or int(text) == 0:
         raise ValueError(f'"{text}" should be a whole number from {least} to {most}')
     return int(text)
+
+
+def _weekdays(texts: Sequence[str], frequency: str) -> list[weekday]:
+    found = [_weekday(text, frequency) for text in texts]
+    if len({day.n is None for day in found}) > 1:
+        raise ValueError("BYDAY names either nth weekdays, such as 1MO, or plain ones, not both")
+    return found
 
 
 def _weekday(text: str, frequency: str) -> weekday:
@@ -114,9 +129,15 @@ class Nudge(Shape):
         first = self.starts or GRID_START
         if self.until and self.until < first:
             raise ValueError("`until` lies before `starts`")
-        if next(iter(days(self, first, self.until or first + timedelta(days=366 * 9))), None) is None:
+        if not _ever(self, first, self.until or date(min(first.year + YEARS_AHEAD, date.max.year), 12, 31)):
             raise ValueError(f'"{self.repeats}" never happens')
         return self
+
+
+def _ever(nudge: Nudge, first: date, last: date) -> bool:
+    ends = datetime.combine(last, time())
+    rule = rrule(dtstart=datetime.combine(first, time()), until=ends, **parse_rule(nudge.repeats))  # type: ignore[arg-type]
+    return any(moment.date() not in nudge.leaves_out for moment in rule)
 
 
 @lru_cache(maxsize=256)
@@ -159,11 +180,14 @@ def parse_schedule(document: str, name: str, flows: Mapping[str, object]) -> tup
     """A schedule file. Raises ScheduleError with everything that is wrong."""
     try:
         raw = tomllib.loads(document)
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:
         raise ScheduleError([f"{name}: not valid TOML: {error}."]) from None
     complaints = [f'{name}: "{key}" is not known; a schedule holds [[nudge]] entries.' for key in raw if key != "nudge"]
+    entries = raw.get("nudge", [])
+    if not isinstance(entries, list):
+        raise ScheduleError([*complaints, f"{name}: `nudge` should be entries that begin with [[nudge]]."])
     nudges: list[Nudge] = []
-    for number, entry in enumerate(raw.get("nudge", []), 1):
+    for number, entry in enumerate(entries, 1):
         called = (
             f'{name}: nudge "{entry.get("name", number)}"' if isinstance(entry, dict) else f"{name}: nudge {number}"
         )

@@ -153,11 +153,18 @@ def _headline(lines: Sequence[Line], language: Language) -> Iterator[Part]:
     good = best.words.high(language) if best.words.high and (best.worth or 0) >= WEAK else None
     label = weakest.words.label(language)
     if good and bad:
-        yield Text(_BUT(language, good=good, bad=bad[0].lower() + bad[1:], label=label), "strong")
+        yield Text(_BUT(language, good=good, bad=_within(bad), label=label), "strong")
     elif good or bad:
         yield Text(_ONLY(language, clause=good or bad), "strong")
     else:
         yield Text(_MIDDLE(language, label=label), "strong")
+
+
+def _within(clause: str) -> str:
+    """A clause as it stands inside a sentence. `I` and names in capitals keep theirs."""
+    first, *_ = clause.split()
+    keeps = first == "I" or (first.isupper() and len(first) > 1)
+    return clause if keeps else clause[0].lower() + clause[1:]
 
 
 def _instrument(flow: Flow, lines: Sequence[Line], language: Language) -> Iterator[Part]:
@@ -168,10 +175,12 @@ def _instrument(flow: Flow, lines: Sequence[Line], language: Language) -> Iterat
     ranked = sorted(lines, key=lambda line: (line.worth is None, line.worth or 0))
     yield Facts(tuple((line.words.label(language), _fact(line, language)) for line in ranked))
     numbers = [line for line in ranked if line.coded]
-    if len(numbers) > 1:
-        yield _bars(numbers, language)
-    elif numbers and len(numbers[0].history) > 1:
+    if len(numbers) == 1 and len(numbers[0].history) > 1:
         yield _over_time(numbers[0], language)
+    for scale in (True, False):
+        alike = [line for line in numbers if (line.question.kind == "scale") is scale]
+        if len(alike) > 1:
+            yield _bars(alike, language)
 
 
 def _fact(line: Line, language: Language) -> str:

@@ -24,9 +24,14 @@ _NTH = {
     5: Words("femte", "fifth"),
     -1: Words("sidste", "last"),
     -2: Words("næstsidste", "next to last"),
+    -3: Words("tredjesidste", "third to last"),
+    -4: Words("fjerdesidste", "fourth to last"),
+    -5: Words("femtesidste", "fifth to last"),
 }
 _DATE = Words("den {day}.", "day {day}")
-_LAST_DAY = Words("den sidste", "the last day")
+_LAST_DAY = Words("den sidste dag", "the last day")
+_BEFORE_LAST = Words("{n} dage før den sidste", "{n} days before the last")
+_DAY_BEFORE_LAST = Words("dagen før den sidste", "the day before the last")
 _IN = Words("{every}: {what}", "{every}: {what}")
 _MONTHS = Words("i {months}", "in {months}")
 _AT = Words("{when} kl. {at}", "{when} at {at}")
@@ -64,11 +69,13 @@ def when(nudge: Nudge, language: Language) -> str:
 def _weekday(day: str, language: Language) -> str:
     name = format_date(date(2024, 1, 1) + timedelta(days=WEEKDAYS.index(day[-2:])), "EEEE", locale=language)
     nth = int(day[:-2]) if day[:-2] else 0
-    return f"{_NTH[nth](language)} {name}" if nth in _NTH else name
+    return f"{_NTH[nth](language)} {name}" if nth else name
 
 
 def _monthday(n: int, language: Language) -> str:
-    return _LAST_DAY(language) if n == -1 else _DATE(language, day=n)
+    if n > 0:
+        return _DATE(language, day=n)
+    return {-1: _LAST_DAY, -2: _DAY_BEFORE_LAST}.get(n, _BEFORE_LAST)(language, n=-n - 1)
 
 
 def moment(at: datetime, zone: ZoneInfo, now: datetime, language: Language) -> str:

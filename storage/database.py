@@ -80,6 +80,21 @@ class Database:
             moment: datetime = (await connection.execute(select(func.now(type_=Instant)))).scalar_one()
             return moment
 
+    @asynccontextmanager
+    async def careless(self) -> AsyncIterator[None]:
+        """In this block SQLite does not wait for the disk: for what can be made again if the machine stops."""
+        await self._synchronous("OFF")
+        try:
+            yield
+        finally:
+            await self._synchronous("FULL")
+
+    async def _synchronous(self, how: str) -> None:
+        if self.sqlite:
+            async with self.writer.connect() as connection:
+                raw = await connection.execution_options(isolation_level="AUTOCOMMIT")
+                await raw.exec_driver_sql(f"PRAGMA synchronous={how}")
+
     async def tidy(self) -> None:
         """After deletion: leave nothing of what was deleted in the log or in dead rows (rule A7.4)."""
         async with self.writer.connect() as connection:

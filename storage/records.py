@@ -93,6 +93,7 @@ class DeliveryRecord:
     version: int
     step: str
     asked_for: bool
+    follow_up: bool
     due_at: datetime
     expires_at: datetime
     state: str

@@ -187,8 +187,9 @@ class Occurrence(Base):
 class Delivery(Base):
     """We owe this person this step. The states and who may change them: trust requirements B2.
 
-    `key` is all that a button carries. `period_id` is empty for a test, which stores nothing. `pressed_at` is the
-    platform's time of the newest press.
+    `key` is all that a button carries. `period_id` is empty for a test, which stores nothing. A `follow_up` follows
+    from an answer, and is nobody's business but the person's (rule A2.11). `sent_at` is when it was first shown;
+    `pressed_at` is the platform's time of the newest press.
     """
 
     __tablename__ = "delivery"
@@ -207,6 +208,7 @@ class Delivery(Base):
     version: Mapped[int]
     step: Mapped[str] = mapped_column(SLUG)
     asked_for: Mapped[bool] = mapped_column(Boolean, default=False)
+    follow_up: Mapped[bool] = mapped_column(Boolean, default=False)
     due_at: Mapped[datetime] = mapped_column(Instant)
     expires_at: Mapped[datetime] = mapped_column(Instant)
     state: Mapped[str] = mapped_column(String(10))

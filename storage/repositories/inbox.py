@@ -26,7 +26,8 @@ class Throttles(Repository):
     async def hold(self, key: str, until: datetime) -> None:
         """Wait at least until then."""
         new = self.insert(Throttle).values(key=key, until=until)
-        later = func.max(Throttle.until, until) if self.sqlite else func.greatest(Throttle.until, until)
+        longer = func.max if self.sqlite else func.greatest
+        later = longer(Throttle.until, new.excluded.until)
         await self.connection.execute(new.on_conflict_do_update(index_elements=["key"], set_={"until": later}))
 
     async def all(self, now: datetime) -> Mapping[str, datetime]:

@@ -8,7 +8,7 @@ from sqlalchemy import and_, delete, func, insert, or_, select, update
 
 from storage.records import Destination, Profile
 from storage.repositories.base import Repository, columns, made
-from storage.tables import Account, Leadership, Membership, Person
+from storage.tables import Account, Delivery, Leadership, Membership, Person
 
 PAGE = 1000
 
@@ -88,6 +88,10 @@ class People(Repository):
             yield [(row.id, row.timezone) for row in rows]
             after = rows[-1].id
 
+    async def forget(self, person_id: int) -> None:
+        """Without this person. Nothing else may speak of them any longer."""
+        await self.connection.execute(delete(Person).where(Person.id == person_id))
+
     async def belongs(self, person_id: int, audience: str, teams: Collection[int] | None) -> bool:
         """Whether a person is of that audience, in those teams."""
         query = _of_audience(select(Person.id).where(Person.id == person_id), audience)
@@ -141,7 +145,10 @@ class Accounts(Repository):
         return found
 
     async def link(self, person_id: int, platform: str, tenant: str, user_id: str, address: str | None) -> None:
-        """This account is this person, and can be reached. What it was before is forgotten."""
+        """This account is this person, and can be reached. What it was before is forgotten, and so is what HR expected
+        of it."""
+        if tenant:
+            await self.connection.execute(delete(Account).where(_is(platform, "", user_id)))
         values = {"person_id": person_id, "address": address, "unreachable": None}
         new = self.insert(Account).values(platform=platform, tenant=tenant, user_id=user_id, **values)
         kept = {**values, "address": func.coalesce(new.excluded.address, Account.address)}
@@ -153,19 +160,17 @@ class Accounts(Repository):
         """HR says that this account is this person's. Its tenant is not known until it shows itself."""
         known = select(Account.id).where(Account.platform == platform, Account.user_id == user_id)
         if (await self.connection.execute(known.where(Account.person_id == person_id))).first() is None:
-            await self.connection.execute(
-                delete(Account).where(Account.platform == platform, Account.user_id == user_id, Account.tenant == "")
-            )
             await self.link(person_id, platform, "", user_id, None)
 
     async def expected(self, platform: str, user_id: str) -> int | None:
-        """Whom HR named for an account that now shows itself; the placeholder is used up."""
-        taken = (
-            delete(Account)
+        """Whom HR named for an account whose tenant is not known yet. Somebody who has left is nobody."""
+        query = (
+            select(Account.person_id)
+            .join(Person, Person.id == Account.person_id)
             .where(Account.platform == platform, Account.user_id == user_id, Account.tenant == "")
-            .returning(Account.person_id)
+            .where(Person.left_on.is_(None))
         )
-        return (await self.connection.execute(taken)).scalar_one_or_none()
+        return (await self.connection.execute(query)).scalar_one_or_none()
 
     async def found_at(self, platform: str, tenant: str, user_id: str, address: str) -> None:
         """Messages to this account go there from now on."""
@@ -191,6 +196,9 @@ class Accounts(Repository):
         return [(row.id, row.email) for row in await self.connection.execute(query)]
 
     async def forget(self, person_id: int) -> None:
+        """Without this person's accounts. What was sent there while they were somebody else's names them no longer."""
+        theirs = select(Account.id).where(Account.person_id == person_id)
+        await self.connection.execute(update(Delivery).where(Delivery.account_id.in_(theirs)).values(account_id=None))
         await self.connection.execute(delete(Account).where(Account.person_id == person_id))
 
 

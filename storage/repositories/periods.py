@@ -56,6 +56,11 @@ class Periods(Repository):
         query = select(func.min(Period.closes_on)).where(Period.closed_at.is_(None), Period.closes_at > now)
         return (await self.connection.execute(query)).scalar_one()
 
+    async def next_over(self, after: datetime) -> datetime | None:
+        """When the next open period ends."""
+        query = select(func.min(Period.closes_at)).where(Period.closed_at.is_(None), Period.closes_at > after)
+        return (await self.connection.execute(query)).scalar_one()
+
     async def open_flows(self, now: datetime) -> Mapping[int, str]:
         """The periods that can be answered now, with their flows."""
         query = select(Period.id, Period.flow).where(Period.closed_at.is_(None), Period.closes_at > now)
@@ -64,10 +69,6 @@ class Periods(Repository):
     async def unclosed(self) -> Sequence[int]:
         """All periods whose answers still exist."""
         return (await self.connection.execute(select(Period.id).where(Period.closed_at.is_(None)))).scalars().all()
-
-    async def rosters_in_use(self) -> Sequence[int]:
-        query = select(Period.roster_id).where(Period.closed_at.is_(None)).distinct()
-        return (await self.connection.execute(query)).scalars().all()
 
 
 class Answers(Repository):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import and_, insert, select, update
 
 from storage.records import OccurrenceRecord, ScheduleRecord
 from storage.repositories.base import Repository, columns, made
@@ -16,6 +16,18 @@ class Schedules(Repository):
     async def all(self) -> Sequence[ScheduleRecord]:
         query = select(*columns(Schedule, ScheduleRecord)).where(Schedule.removed.is_(False)).order_by(Schedule.name)
         return [made(ScheduleRecord, row) for row in await self.connection.execute(query)]
+
+    async def hold_all(self) -> Sequence[ScheduleRecord]:
+        """The same, with nobody adding, changing or removing any until this transaction ends."""
+        await self.alone("schedule")
+        query = select(Schedule.id).with_for_update()
+        await self.connection.execute(query)
+        return await self.all()
+
+    async def hold(self, schedule: ScheduleRecord) -> bool:
+        """Whether it still stands as it was read; if so it does until this transaction ends."""
+        query = select(Schedule.id).where(Schedule.id == schedule.id, Schedule.version == schedule.version)
+        return (await self.connection.execute(query.with_for_update(read=True))).one_or_none() is not None
 
     async def named(self, name: str) -> ScheduleRecord | None:
         query = select(*columns(Schedule, ScheduleRecord)).where(Schedule.name == name, Schedule.removed.is_(False))
@@ -60,6 +72,10 @@ class Schedules(Repository):
     async def remove(self, schedule: ScheduleRecord, author: str, at: datetime) -> bool:
         return await self._write(schedule, None, removed=True, author=author, at=at)
 
+    async def forget_author(self, author: str) -> None:
+        """The changes stay; who made them is forgotten."""
+        await self.connection.execute(update(ScheduleChange).where(ScheduleChange.author == author).values(author=""))
+
     async def _write(
         self, schedule: ScheduleRecord, definition: str | None, *, removed: bool, author: str, at: datetime
     ) -> bool:
@@ -96,9 +112,16 @@ class Occurrences(Repository):
     async def open(
         self, source: str, key: str, schedule_id: int | None, flow: str, day: date, period_id: int | None
     ) -> OccurrenceRecord:
-        """The one occurrence of that name, made if it was not there."""
-        values = {"schedule_id": schedule_id, "flow": flow, "day": day, "period_id": period_id, "planned": False}
-        await self.add_new(Occurrence, {"source": source, "key": key, **values})
+        """The one occurrence of that name, made if it was not there. One that is planned anew asks what the schedule
+        asks now."""
+        asked = {"flow": flow, "period_id": period_id}
+        new = self.insert(Occurrence).values(
+            source=source, key=key, schedule_id=schedule_id, day=day, planned=False, **asked
+        )
+        anew = and_(Occurrence.planned.is_(False), Occurrence.flow != flow)
+        await self.connection.execute(
+            new.on_conflict_do_update(index_elements=["source", "key"], set_=asked, where=anew)
+        )
         query = select(*columns(Occurrence, OccurrenceRecord)).where(Occurrence.source == source, Occurrence.key == key)
         return made(OccurrenceRecord, (await self.connection.execute(query)).one())
 

@@ -1,6 +1,6 @@
 """The tree of teams, who belongs and who leads, and the snapshots that periods count by."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import delete, insert, literal, select, update
@@ -10,6 +10,7 @@ from storage.repositories.base import Repository, columns, made
 from storage.tables import (
     Leadership,
     Membership,
+    Period,
     Person,
     Roster,
     RosterChange,
@@ -20,6 +21,8 @@ from storage.tables import (
 
 ROOT = "organisation"
 """The slug of the one unit without a parent."""
+
+ROSTER = "roster"
 
 
 class Teams(Repository):
@@ -103,12 +106,14 @@ class Rosters(Repository):
     """Snapshots of tree and homes, and the log of what changed in them."""
 
     async def outdated(self) -> None:
-        """Something changed: the next period to open takes a new snapshot."""
+        """Something changed: the next period to open takes a new snapshot. Waits for whoever is taking one now, who
+        may not have seen the change."""
+        await self.alone(ROSTER)
         await self.connection.execute(update(Roster).where(Roster.current).values(current=False))
 
     async def current(self, now: datetime) -> int:
         """The snapshot that a period opening now is counted by."""
-        await self.alone("roster")
+        await self.alone(ROSTER)
         found = (await self.connection.execute(select(Roster.id).where(Roster.current))).scalar_one_or_none()
         return found if found is not None else await self._take(now)
 
@@ -137,9 +142,11 @@ class Rosters(Repository):
         query = select(RosterHome.unit_id).where(RosterHome.roster_id == roster_id, RosterHome.person_id == person_id)
         return (await self.connection.execute(query)).scalar_one_or_none()
 
-    async def prune(self, kept: Collection[int]) -> None:
-        """Forget snapshots that no open period counts by, except those in `kept`."""
-        gone = select(Roster.id).where(Roster.current.is_(False), Roster.id.not_in(kept))
+    async def prune(self) -> None:
+        """Forget the homes of snapshots that no period counts by any longer, once those being opened are known."""
+        await self.alone(ROSTER)
+        in_use = select(Period.roster_id).where(Period.closed_at.is_(None))
+        gone = select(Roster.id).where(Roster.current.is_(False), Roster.id.not_in(in_use))
         await self.connection.execute(delete(RosterHome).where(RosterHome.roster_id.in_(gone)))
 
     async def log(self, at: datetime, author: str, changes: Sequence[Mapping[str, object]]) -> None:
@@ -151,7 +158,9 @@ class Rosters(Repository):
             ]
             await self.connection.execute(insert(RosterChange), rows)
 
-    async def forget(self, person_id: int) -> None:
-        """Without this person, in every snapshot. Figures that were made stay as they are."""
+    async def forget(self, person_id: int, author: str) -> None:
+        """Without this person, in every snapshot and in the log, also as its `author`. Figures that were made stay as
+        they are."""
+        await self.connection.execute(update(RosterChange).where(RosterChange.author == author).values(author=""))
         await self.connection.execute(delete(RosterHome).where(RosterHome.person_id == person_id))
         await self.connection.execute(delete(RosterChange).where(RosterChange.person_id == person_id))

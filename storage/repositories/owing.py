@@ -1,0 +1,127 @@
+"""The outbox as it is filled: what is owed, taken back, put at another time, forgotten."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import and_, delete, func, select, true, update
+
+from storage.repositories.base import Repository
+from storage.tables import Delivery, Occurrence, Period, Schedule
+
+BATCH = 500
+TAKEN_BACK = "answer-changed"
+SCHEDULE_CHANGED = "schedule-changed"
+
+
+class Owing(Repository):
+    """What we owe, to whom and when."""
+
+    async def owe(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Insert what is not owed already; and owe again what was taken back when the schedule changed, if nobody has
+        seen it. Each row names its key, send_id, occurrence_id, person_id, period_id, flow, version, step, asked_for,
+        follow_up, due_at and expires_at."""
+        taken_back = and_(Delivery.state == "skipped", Delivery.reason == SCHEDULE_CHANGED, Delivery.sent_at.is_(None))
+        for start in range(0, len(rows), BATCH):
+            new = self.insert(Delivery)
+            anew = {name: getattr(new.excluded, name) for name in ("due_at", "expires_at", "period_id", "version")}
+            new = new.on_conflict_do_update(
+                index_elements=["occurrence_id", "person_id", "step"],
+                set_={**anew, "state": "due", "reason": None},
+                where=taken_back,
+            )
+            batch = [{"state": "due", "attempt": 0, **row} for row in rows[start : start + BATCH]]
+            await self.connection.execute(new, batch)
+
+    async def owe_again(self, row: Mapping[str, Any]) -> None:
+        """Owe a follow-up, also one that was taken back because an answer changed."""
+        new = self.insert(Delivery).values(state="due", attempt=0, **row)
+        back = {name: getattr(new.excluded, name) for name in ("due_at", "expires_at", "period_id", "key", "send_id")}
+        await self.connection.execute(
+            new.on_conflict_do_update(
+                index_elements=["occurrence_id", "person_id", "step"],
+                set_={**back, "state": "due", "reason": None},
+                where=and_(Delivery.state == "skipped", Delivery.reason == TAKEN_BACK),
+            )
+        )
+
+    async def take_back(self, occurrence_id: int, person_id: int, kept: Collection[str]) -> None:
+        """Follow-ups that no longer follow from the answers, except the steps in `kept`."""
+        await self.connection.execute(
+            update(Delivery)
+            .where(Delivery.occurrence_id == occurrence_id, Delivery.person_id == person_id)
+            .where(Delivery.state == "due", Delivery.step.not_in(kept))
+            .values(state="skipped", reason=TAKEN_BACK)
+        )
+
+    async def unplan(self, schedule_id: int, source: str) -> None:
+        """Take back what this schedule owes and has not sent, so that it is planned anew; but not the follow-ups that
+        people's answers have led to. What was tried already stays, as skipped; so does what no day of the schedule's
+        `source` will bring again."""
+        own = Occurrence.schedule_id == schedule_id
+        again = select(Occurrence.id).where(own, Occurrence.source == source)
+        owed = and_(
+            Delivery.occurrence_id.in_(select(Occurrence.id).where(own)),
+            Delivery.state == "due",
+            Delivery.period_id.is_not(None),
+            Delivery.follow_up.is_(False),
+        )
+        await self.connection.execute(
+            delete(Delivery).where(owed, Delivery.attempt == 0, Delivery.occurrence_id.in_(again))
+        )
+        await self.connection.execute(update(Delivery).where(owed).values(state="skipped", reason=SCHEDULE_CHANGED))
+
+    async def unsent_of(self, person_id: int, source: str) -> Sequence[tuple[int, date, str, datetime]]:
+        """(delivery, day, the schedule's definition, end of the period) of whatever the days of schedules owe a person
+        and have not shown them. `source` is what their occurrences' sources begin with."""
+        query = (
+            select(Delivery.id, Occurrence.day, Schedule.definition, Period.closes_at)
+            .join(Occurrence, Occurrence.id == Delivery.occurrence_id)
+            .join(Schedule, Schedule.id == Occurrence.schedule_id)
+            .join(Period, Period.id == Delivery.period_id)
+            .where(Delivery.person_id == person_id, Delivery.state == "due", Delivery.follow_up.is_(False))
+            .where(Delivery.sent_at.is_(None), Occurrence.source.startswith(source, autoescape=True))
+        )
+        rows = await self.connection.execute(query.order_by(Delivery.id))
+        return [(row.id, row.day, row.definition, row.closes_at) for row in rows]
+
+    async def retime(self, delivery_id: int, due_at: datetime, expires_at: datetime) -> None:
+        """Due at another time than before, unless it is on its way."""
+        await self.connection.execute(
+            update(Delivery)
+            .where(Delivery.id == delivery_id, Delivery.state == "due")
+            .values(due_at=due_at, expires_at=expires_at, reason=None)
+        )
+
+    async def drop_open(self, person_id: int, reason: str) -> None:
+        """Nothing more goes to this person."""
+        await self.connection.execute(
+            update(Delivery)
+            .where(Delivery.person_id == person_id, Delivery.state == "due")
+            .values(state="skipped", reason=reason)
+        )
+
+    async def next_due(self, after: datetime) -> datetime | None:
+        """When the next delivery is due."""
+        query = select(func.min(Delivery.due_at)).where(Delivery.state == "due", Delivery.due_at > after)
+        return (await self.connection.execute(query)).scalar_one()
+
+    async def counts(self) -> Mapping[str, int]:
+        """How many deliveries that the schedule decided on are in each state. Nothing that somebody asked for, and
+        nothing that follows from an answer (rule A2.11)."""
+        scheduled = select(Occurrence.id).where(Occurrence.schedule_id.is_not(None))
+        query = (
+            select(Delivery.state, func.count())
+            .where(Delivery.follow_up.is_(False), Delivery.period_id.is_not(None))
+            .where(Delivery.occurrence_id.in_(scheduled))
+            .group_by(Delivery.state)
+        )
+        return {row[0]: row[1] for row in await self.connection.execute(query)}
+
+    async def count_of(self, person_id: int, *, follow_ups: bool) -> int:
+        query = select(func.count()).select_from(Delivery).where(Delivery.person_id == person_id)
+        query = query.where(true() if follow_ups else Delivery.follow_up.is_(False))
+        return (await self.connection.execute(query)).scalar_one()
+
+    async def forget(self, person_id: int) -> None:
+        await self.connection.execute(delete(Delivery).where(Delivery.person_id == person_id))

@@ -1,0 +1,125 @@
+"""The outbox as people see it: what stands before them, and what they press."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, literal, or_, select, update
+
+from storage.columns import Instant
+from storage.records import DeliveryRecord, PeriodRecord, Profile
+from storage.repositories.base import Repository, columns, made
+from storage.tables import Account, Delivery, Period, Person
+
+
+class Pressing(Repository):
+    """What stands before people, and what they do with it."""
+
+    async def pressed(
+        self, key: str, platform: str, tenant: str, user_id: str, *, hold: bool = False
+    ) -> tuple[DeliveryRecord, Profile, PeriodRecord | None] | None:
+        """The delivery of that key with its person and period, if that account is the person's own. With `hold` nobody
+        else presses it, and its period stays open, until this transaction ends."""
+        query: Select[Any] = (
+            select(*columns(Delivery, DeliveryRecord), *columns(Person, Profile), *columns(Period, PeriodRecord))
+            .join(Person, Person.id == Delivery.person_id)
+            .join(Account, Account.person_id == Person.id)
+            .outerjoin(Period, Period.id == Delivery.period_id)
+            .where(Delivery.key == key, Person.left_on.is_(None))
+            .where(Account.platform == platform, Account.tenant == tenant, Account.user_id == user_id)
+        )
+        if hold:
+            query = query.with_for_update(of=Delivery)
+        row = (await self.connection.execute(query)).one_or_none()
+        if row is None:
+            return None
+        delivery = made(DeliveryRecord, row)
+        middle = len(columns(Delivery, DeliveryRecord))
+        profile = made(Profile, row, middle)
+        end = middle + len(columns(Person, Profile))
+        period = made(PeriodRecord, row, end) if row[end] is not None else None
+        if period is not None and hold and not self.sqlite:
+            period = await self._hold(period.id)
+        return delivery, profile, period
+
+    async def _hold(self, period_id: int) -> PeriodRecord:
+        query = select(*columns(Period, PeriodRecord)).where(Period.id == period_id)
+        row = (await self.connection.execute(query.with_for_update(read=True))).one()
+        return made(PeriodRecord, row)
+
+    async def press(self, delivery_id: int, at: datetime) -> bool:
+        """Remember the newest press; False when a newer one is known."""
+        result = await self.connection.execute(
+            update(Delivery)
+            .where(Delivery.id == delivery_id, or_(Delivery.pressed_at.is_(None), Delivery.pressed_at <= at))
+            .values(pressed_at=at)
+        )
+        return result.rowcount == 1
+
+    async def snooze(self, delivery_id: int, until: datetime, expires_at: datetime, send_id: str) -> None:
+        """Shown again later, because the person said so: it counts as shown, and as not answered yet."""
+        await self.connection.execute(
+            update(Delivery)
+            .where(Delivery.id == delivery_id, Delivery.state.in_(("sending", "sent", "unknown", "due")))
+            .values(
+                state="due",
+                due_at=until,
+                expires_at=expires_at,
+                send_id=send_id,
+                sent_at=func.coalesce(Delivery.sent_at, Delivery.sending_since),
+                pressed_at=None,
+                reason="snoozed",
+                owner=None,
+                lease_until=None,
+                decided_at=None,
+            )
+        )
+
+    async def waiting(self, person_id: int, now: datetime) -> Sequence[DeliveryRecord]:
+        """What was sent to a person, or may have been, in periods still open, and not answered; newest first."""
+        query = (
+            select(*columns(Delivery, DeliveryRecord))
+            .join(Period, Period.id == Delivery.period_id)
+            .where(Delivery.person_id == person_id, Delivery.state.in_(("sent", "unknown")))
+            .where(Delivery.pressed_at.is_(None))
+            .where(Period.closed_at.is_(None), Period.closes_at > now)
+            .order_by(func.coalesce(Delivery.sent_at, Delivery.sending_since).desc(), Delivery.id.desc())
+        )
+        return [made(DeliveryRecord, row) for row in await self.connection.execute(query)]
+
+    async def open_of(self, person_id: int, flow: str, now: datetime) -> Sequence[DeliveryRecord]:
+        """What a person has been asked of a flow, or will be, in periods still open, and has not answered; soonest
+        first."""
+        query = (
+            select(*columns(Delivery, DeliveryRecord))
+            .join(Period, Period.id == Delivery.period_id)
+            .where(Delivery.person_id == person_id, Delivery.flow == flow, Delivery.pressed_at.is_(None))
+            .where(Delivery.state.in_(("due", "sending", "sent", "unknown")), Delivery.follow_up.is_(False))
+            .where(Period.closed_at.is_(None), Period.closes_at > now)
+            .order_by(Delivery.due_at, Delivery.id)
+        )
+        return [made(DeliveryRecord, row) for row in await self.connection.execute(query)]
+
+    async def of_occurrence(self, occurrence_id: int, person_id: int, step: str) -> DeliveryRecord | None:
+        query = select(*columns(Delivery, DeliveryRecord)).where(
+            Delivery.occurrence_id == occurrence_id, Delivery.person_id == person_id, Delivery.step == step
+        )
+        row = (await self.connection.execute(query)).one_or_none()
+        return made(DeliveryRecord, row) if row else None
+
+    async def show_now(self, delivery_id: int, now: datetime) -> None:
+        """The person asked for it before it was sent: it is shown to them instead, at no cost."""
+        await self.connection.execute(
+            update(Delivery)
+            .where(Delivery.id == delivery_id, Delivery.state == "due")
+            .values(
+                state="sent",
+                sent_at=func.coalesce(Delivery.sent_at, literal(now, Instant)),
+                asked_for=or_(Delivery.asked_for, Delivery.sent_at.is_(None)),
+                reason="asked-for",
+            )
+        )
+
+    async def forget_presses(self, period_id: int) -> None:
+        """When somebody pressed is of no use once the period is closed, except to whoever wants to guess."""
+        await self.connection.execute(update(Delivery).where(Delivery.period_id == period_id).values(pressed_at=None))
