@@ -1,0 +1,5 @@
+"""Microsoft Teams: activities in, Adaptive Cards out."""
+
+from bot.teams.edge import Teams
+
+__all__ = ["Teams"]
