@@ -2,6 +2,7 @@
 
 import click
 
+from bot.cli.demo import demo
 from bot.cli.people import people
 from bot.cli.process import check, db, run
 from bot.cli.reading import erase, export, flows, report, why
@@ -14,5 +15,5 @@ def main() -> None:
     """Håndgreb: makes learning at work happen, by asking the right short question at the right moment."""
 
 
-for command in (run, check, db, people, schedule, report, why, export, erase, flows):
+for command in (run, demo, check, db, people, schedule, report, why, export, erase, flows):
     main.add_command(command)

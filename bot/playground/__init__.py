@@ -1,0 +1,1 @@
+"""A platform that is a page of the process itself: for trying out, on this machine alone, without any token."""
