@@ -5,10 +5,11 @@ from datetime import datetime, time, timedelta
 
 from bot.keys import send_id
 from bot.organisation import WORKDAYS, Organisation
+from bot.outbox import retime
 from bot.platform import Ask, Mend, Private, Replace, Response, Stranger, Submitted, Who
 from flows import notices, refusals
 from flows.form import filled
-from flows.gate import next_opening
+from flows.gate import Go, Wait, may_contact, next_opening
 from flows.message import Message
 from flows.pausing import pause_until
 from flows.preferences import Preferences, chosen, settings_form
@@ -41,7 +42,7 @@ class Adjust:
             if until is None:
                 return Private(refusal(notices.NO_SUCH_PAUSE, language))
             over = instant(until, person.opens or self.organisation.opens, zone)
-            await work.people.change(person.id, paused_until=over, unanswered=0)
+            await work.people.change(person.id, paused_until=over, stopped=False, unanswered=0)
             return Private(notices.paused(moment(over, zone, now, language), language))
 
     async def resume(self, who: Who, now: datetime) -> Response:
@@ -65,7 +66,7 @@ class Adjust:
     async def snooze(self, who: Who, key: str, length: str, now: datetime) -> Response:
         """Ask the same again later: in an hour, or tomorrow. Without a length, offer both."""
         async with self.database.begin() as work:
-            found = await work.deliveries.pressed(key, who.platform, who.tenant, who.user)
+            found = await work.deliveries.pressed(key, who.platform, who.tenant, who.user, hold=True)
             if found is None:
                 return Private(refusal(refusals.NOT_YOURS, self.organisation.language))
             delivery, person, period = found
@@ -74,15 +75,26 @@ class Adjust:
                 return Private(refusal(refusals.CLOSED, language))
             if length not in ("hour", "day"):
                 return Replace(notices.when_to_ask(key, language), delivery.address)
-            contact = self.organisation.contact(person)
-            until = now + timedelta(hours=1) if length == "hour" else next_opening(contact, now)
-            if until >= period.closes_at:
+            until = self._later(person, length, now)
+            if until is None or until >= period.closes_at:
                 return Private(refusal(notices.TOO_LATE_TO_SNOOZE, language))
             expires_at = min(until + SNOOZE_WINDOW, period.closes_at)
             await work.deliveries.snooze(delivery.id, until, expires_at, send_id())
             if person.unanswered:
                 await work.people.answered(person.id)
             return Replace(self._snoozed(key, until, person, now, language), delivery.address)
+
+    def _later(self, person: Profile, length: str, now: datetime) -> datetime | None:
+        """The first good moment from then on; None when there is none in sight."""
+        contact = self.organisation.contact(person)
+        wished = now + timedelta(hours=1) if length == "hour" else next_opening(contact, now)
+        match may_contact(contact, wished, self.organisation.budget, asked_for=True):
+            case Go():
+                return wished
+            case Wait(until, _):
+                return until
+            case _:
+                return None
 
     def _snoozed(self, key: str, until: datetime, person: Profile, now: datetime, language: Language) -> Message:
         at = moment(until, self.organisation.zone_of(person.timezone), now, language)
@@ -118,6 +130,8 @@ class Adjust:
                 timezone=after.timezone,
                 platform=after.platform,
             )
+            if (after.timezone, after.opens, after.closes) != (before.timezone, before.opens, before.closes):
+                await retime(work, person.id, after.timezone, self.organisation)
             return Private(refusal(notices.SETTINGS_SAVED, after.language))
 
     def _preferences(self, person: Profile) -> Preferences:
@@ -128,7 +142,8 @@ class Adjust:
         return Preferences(self.organisation.speaks(person), days, opens, closes, timezone, person.platform)
 
     async def _platforms(self, work: Work, person: Profile) -> list[str]:
-        return sorted({account.platform for account in await work.accounts.of(person.id) if not account.unreachable})
+        accounts = await work.accounts.of(person.id)
+        return sorted({account.platform for account in accounts if account.tenant and not account.unreachable})
 
     async def _person(self, work: Work, who: Who) -> Profile | None:
         return await work.people.by_account(who.platform, who.tenant, who.user)

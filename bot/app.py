@@ -5,13 +5,14 @@ import secrets
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from aiohttp import web
 
 from bot import keys
 from bot.adjust import Adjust
 from bot.begin import Begin
+from bot.cast import Cast
 from bot.clock import Clock
 from bot.close import Close, Order
 from bot.configure import Configure
@@ -26,10 +27,14 @@ from bot.heartbeat import Heartbeat, Verb
 from bot.organisation import Organisation
 from bot.plan import Plan
 from bot.platform import Platform
+from bot.playground.listen import Playground, Previews
+from bot.playground.scene import Stage
 from bot.receive import Receive
 from bot.reconcile import Reconcile
 from bot.report import TeamReport
 from bot.roster import Roster
+from bot.teams.render import card
+from bot.travel import Travel
 from bot.web import application
 from config.settings import Settings
 from flows.catalogue import Catalogue, load, load_rights
@@ -48,6 +53,9 @@ BEATS = {
     "find": 3600.0,
 }
 """Seconds between two calls of each verb."""
+
+PREVIEWS: Previews = {"Teams": card}
+"""How the other platforms would show a message."""
 
 
 @dataclass(frozen=True)
@@ -87,8 +95,10 @@ class App:
         await self.reconcile(now)
 
     async def deliver_all(self, now: datetime) -> None:
-        """Until nothing is due."""
-        while await self.deliver(now):
+        """Until nothing is due. The longer it takes the later it is, or leases would run out under those who hold
+        them."""
+        begun = self.deliver.monotonic()
+        while await self.deliver(now + timedelta(seconds=int(self.deliver.monotonic() - begun))):
             pass
 
     async def agree(self, _: datetime) -> None:
@@ -172,6 +182,15 @@ def build(settings: Settings, secret: str, clock: Clock | None = None) -> App:
 
 def add_edges(app: App) -> None:
     """The platforms that the settings switch on."""
+    if app.settings.playground:
+        travel = Travel(app.clock, app.database, app.organisation.zone, app.tick)
+        app.add(playground(app, Stage(Cast(app.database, app.enrol)), travel))
+
+
+def playground(app: App, stage: Stage, travel: Travel) -> Playground:
+    """The chat page. Beside each message it shows what the other platforms would make of it."""
+    organisation = app.organisation
+    return Playground(app.desk, app.clock, stage, travel, PREVIEWS, organisation.zone, organisation.language)
 
 
 def shuffled() -> Order:

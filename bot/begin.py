@@ -42,18 +42,18 @@ class Begin:
             return Private(present(Asking(delivery.key, flow, flow.first, language)))
 
     async def _pending(self, work: Work, person: Profile, flow: Flow, now: datetime) -> DeliveryRecord | None:
-        """What the schedule asks of this person today anyway."""
-        today = now.astimezone(self.organisation.zone_of(person.timezone)).date()
-        for delivery in (*await work.deliveries.next_for(person.id), *await work.deliveries.waiting(person.id, now)):
-            due = delivery.due_at.astimezone(self.organisation.zone_of(person.timezone)).date()
-            if (delivery.flow, delivery.step, due) == (flow.id, flow.first.id, today) and delivery.period_id:
+        """What the schedule asks of this person today anyway, sent already or not."""
+        zone = self.organisation.zone_of(person.timezone)
+        today = now.astimezone(zone).date()
+        for delivery in await work.deliveries.open_of(person.id, flow.id, now):
+            if delivery.version == flow.version and delivery.due_at.astimezone(zone).date() == today:
                 await work.deliveries.show_now(delivery.id, now)
                 return delivery
         return None
 
     async def _ask(self, work: Work, person: Profile, flow: Flow, now: datetime) -> DeliveryRecord:
         day = self.organisation.today(now)
-        key = f"{flow.id}:{day.isoformat()}"
+        key = f"{flow.id}:{flow.version}:{day.isoformat()}"
         period = await open_period(work, flow, now, f"{ASKED}:{key}", self.organisation.zone, now)
         occurrence = await work.occurrences.open(ASKED, key, None, flow.id, day, period.id)
         row = owed(

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from bot.keys import Pseudonyms
 from flows.catalogue import Catalogue
 from flows.disclosure import RULES, Counted, Last, Rules, Unit, kind, release
-from flows.figures import code, counts_as_answer
+from flows.figures import code, gathered
 from flows.flow import Flow, Question
 from flows.tree import units
 from storage.database import Database
@@ -49,7 +49,7 @@ class Close:
             await work.answers.forget(period.id)
             await work.deliveries.forget_presses(period.id)
             await work.periods.close(period.id, now)
-            await work.rosters.prune(await work.periods.rosters_in_use())
+            await work.rosters.prune()
         return True
 
     async def _release(self, work: Work, period: PeriodRecord, flow: Flow) -> None:
@@ -65,7 +65,7 @@ class Close:
         asked = [question for question in flow.questions() if question.sees == "team"]
         before = await work.releases.last([flow.series(question) for question in asked])
         for question in asked:
-            answers = _counting(flow, question, given.get(question.id, {}))
+            answers = gathered(flow, question, given)
             last = {unit: Last(on, n) for unit, (on, n) in before.get(flow.series(question), {}).items()}
             published = self._published(flow, question, answers, home_of, tree, last, period.closes_on)
             await self._write(work, period, flow, question, answers, published)
@@ -120,10 +120,3 @@ class Close:
 
 def _unsettled(snapshot: Mapping[int, tuple[int | None, bool]]) -> frozenset[int]:
     return frozenset(unit for unit, (_, settled) in snapshot.items() if not settled)
-
-
-def _counting(flow: Flow, question: Question, given: Mapping[str, Sequence[str]]) -> Mapping[str, Sequence[str]]:
-    """Those answers that say something of the team, by pseudonym."""
-    how = kind(flow, question)
-    counting = {who: [value for value in said if counts_as_answer(how, value)] for who, said in given.items()}
-    return {who: said for who, said in counting.items() if said}

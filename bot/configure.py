@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.keys import opaque
 from bot.organisation import Organisation
-from bot.outbox import owed
+from bot.outbox import by_days, owed
 from bot.platform import Private, Replace, Response, Stranger, Who
 from bot.principal import Asker, asker
 from flows import refusals
@@ -130,7 +130,7 @@ class Configure:
     async def apply(self, wanted: tuple[Nudge, ...], author: str, now: datetime) -> tuple[Difference, ...]:
         """Make the schedule as wanted, all of it or nothing; returns what was changed."""
         async with self.database.begin() as work:
-            existing = {schedule.name: schedule for schedule in await work.schedules.all()}
+            existing = {schedule.name: schedule for schedule in await work.schedules.hold_all()}
             differences = compare({name: read(schedule) for name, schedule in existing.items()}, wanted)
             for one in differences:
                 if one.after is None:
@@ -153,8 +153,7 @@ class Configure:
 
     async def _take_back(self, work: Work, schedule: ScheduleRecord, now: datetime) -> None:
         """What is not yet sent is planned anew, by the schedule as it is now."""
-        flow = self.catalogue.flow(read(schedule).flow)
-        await work.deliveries.unplan(schedule.id, flow.first.id if flow else None)
+        await work.deliveries.unplan(schedule.id, by_days(schedule))
         await work.occurrences.unplan(schedule.id, self.organisation.today(now) - timedelta(days=1))
 
     async def _board(self, work: Work, asking: Asker, now: datetime) -> Message:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.organisation import Organisation
+from bot.outbox import arrived, costs_nothing, falls_silent
 from bot.platform import (
     Platforms,
     Posted,
@@ -17,7 +18,7 @@ from bot.platform import (
 from flows.asking import Asking
 from flows.catalogue import Catalogue
 from flows.conversation import present
-from flows.gate import SELF_PAUSE, SILENT_AFTER, Contact, Go, Never, Verdict, Wait, may_contact
+from flows.gate import Contact, Go, Never, Verdict, Wait, may_contact
 from flows.message import Message
 from flows.notices import pausing_myself
 from storage.database import Database
@@ -81,6 +82,9 @@ class Deliver:
             person = people[delivery.person_id]
             to = self._destination(person, accounts.get(person.id, ()))
             contact = self.organisation.contact(person, contacts.get(person.id, ()), reachable=to is not None)
+            if delivery.pressed_at is not None:
+                await work.deliveries.settle([delivery.id], "skipped", "answered")
+                continue
             if delivery.expires_at <= now:
                 await work.deliveries.settle([delivery.id], "expired", delivery.reason or "too-late")
                 continue
@@ -101,7 +105,7 @@ class Deliver:
 
     def _verdict(self, contact: Contact, delivery: DeliveryRecord, now: datetime) -> Verdict:
         test = delivery.period_id is None
-        return may_contact(contact, now, self.organisation.budget, asked_for=delivery.asked_for, test=test)
+        return may_contact(contact, now, self.organisation.budget, asked_for=costs_nothing(delivery), test=test)
 
     def _destination(self, person: Profile, accounts: Sequence[Destination]) -> Destination | None:
         """The account to write to: on the platform the person chose, else the first that can be reached."""
@@ -115,19 +119,14 @@ class Deliver:
         language = self.organisation.speaks(person)
         if flow is None or step is None:
             return None
-        if _falls_silent(delivery, person):
+        if falls_silent(delivery, person):
             return pausing_myself(language)
         return present(Asking(delivery.key, flow, step, language), first=not person.welcomed)
 
     async def _take(self, work: Work, outgoing: Sequence[Outgoing], now: datetime) -> None:
         """Commit that these may be on their way, before the first byte goes out."""
-        if not outgoing:
-            return
-        await work.deliveries.sending([(one.delivery.id, one.to.id) for one in outgoing], self.owner, now, LEASE)
-        silent = [one.person.id for one in outgoing if _falls_silent(one.delivery, one.person)]
-        asked = [one.person.id for one in outgoing if not one.delivery.asked_for and one.person.id not in silent]
-        await work.people.asked(asked)
-        await work.people.pause(silent, now + SELF_PAUSE)
+        if outgoing:
+            await work.deliveries.sending([(one.delivery.id, one.to.id) for one in outgoing], self.owner, now, LEASE)
 
     async def _send(self, one: Outgoing, now: datetime, deadline: float) -> Posted | Exception:
         if self.monotonic() > deadline:
@@ -137,15 +136,19 @@ class Deliver:
         except Exception as error:
             return error
 
-    async def _record(self, outcomes: Sequence[tuple[Outgoing, Posted | Exception]], now: datetime) -> None:
+    async def _record(self, all_outcomes: Sequence[tuple[Outgoing, Posted | Exception]], now: datetime) -> None:
+        """What became of those that are still ours. A lease that was lost changes nothing."""
         async with self.database.begin() as work:
+            taken = [(one.delivery.id, one.delivery.attempt + 1) for one, _ in all_outcomes]
+            ours = await work.deliveries.held(taken, self.owner)
+            outcomes = [(one, outcome) for one, outcome in all_outcomes if one.delivery.id in ours]
             posted = [(one, outcome) for one, outcome in outcomes if isinstance(outcome, Posted)]
             await work.deliveries.sent(
                 [(one.delivery.id, one.delivery.attempt + 1, outcome.address) for one, outcome in posted],
                 self.owner,
                 now,
             )
-            await work.people.welcome([one.person.id for one, _ in posted if not one.person.welcomed])
+            await arrived(work, [(one.delivery, one.person) for one, _ in posted], now)
             for one, outcome in outcomes:
                 if isinstance(outcome, Posted):
                     await self._learn(work, one.to, outcome)
@@ -172,11 +175,6 @@ class Deliver:
             case _:
                 values = {"state": "unknown", "reason": _name(error)}
         await work.deliveries.finish(one.delivery, self.owner, **values)
-
-
-def _falls_silent(delivery: DeliveryRecord, person: Profile) -> bool:
-    """Instead of one more nudge that nobody answers, the bot says that it pauses itself."""
-    return person.unanswered >= SILENT_AFTER and not delivery.asked_for
 
 
 def _name(error: Exception) -> str:

@@ -3,9 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from bot.organisation import Organisation
+from bot.outbox import retime
 from bot.platform import Who
 from flows.people_file import Row, parents
 from flows.tree import home
@@ -147,6 +149,8 @@ class Enrol:
             said.append(f"leads: {_slugs(before, before.leads_of.get(person.id, ()))} → {';'.join(row.leads) or '–'}")
         if moved or promoted:
             await work.teams.place(person.id, teams, leads)
+        if "timezone" in values and values["timezone"] != person.timezone:
+            await retime(work, person.id, values["timezone"], self.organisation)
         if said or values["home_id"] != person.home_id:
             await work.people.change(person.id, **values)
         if said:
@@ -164,27 +168,34 @@ class Enrol:
                 await work.accounts.expect(person_id, platform, user)
 
     async def _leave(self, work: Work, person: Profile, now: datetime) -> None:
+        await work.deliveries.drop_open(person.id, "left")
         await work.people.change(person.id, left_on=self.organisation.today(now))
         await work.teams.place(person.id, [], [])
-        await work.deliveries.drop_open(person.id, "left")
 
     async def link(self, who: Who, email: str | None, address: str | None) -> bool:
         """This account wrote or was installed. It is somebody's if HR named it, or if its verified e-mail is exactly
-        one person's (rule C1.2). Whether it is anybody's now."""
+        one person's; where the two disagree it is nobody's (rule C1.2). Whether it is anybody's now."""
         async with self.database.begin() as work:
             known = await work.people.by_account(who.platform, who.tenant, who.user)
             if known:
                 if address:
                     await work.accounts.found_at(who.platform, who.tenant, who.user, address)
                 return True
-            person = await work.accounts.expected(who.platform, who.user)
-            if person is None and email:
-                found = await work.people.by_email(email)
-                person = found.id if found and found.left_on is None else None
-            if person is None:
+            found = await work.people.by_email(email) if email else None
+            named = await work.accounts.expected(who.platform, who.user)
+            vouched = found.id if found and found.left_on is None else None
+            candidates = {person for person in (named, vouched) if person is not None}
+            if len(candidates) != 1:
                 return False
-            await work.accounts.link(person, who.platform, who.tenant, who.user, address)
+            await work.accounts.link(candidates.pop(), who.platform, who.tenant, who.user, address)
             return True
+
+    async def first_time(self, who: Who, now: datetime) -> bool:
+        """Whether this account shows up for the first time in a week, so that it is greeted once, however often the
+        platform tells us (rule B5)."""
+        key = sha256(f"{who.platform}:{who.tenant}:{who.user}".encode()).hexdigest()
+        async with self.database.begin() as work:
+            return await work.inbox.first(key, self.organisation.today(now))
 
     async def uninstalled(self, who: Who) -> None:
         """The person removed or blocked the bot: not to be written to until they install it again."""

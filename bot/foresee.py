@@ -1,7 +1,7 @@
 """The next nudge of a person and its reason; or what holds it back."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.organisation import Organisation
@@ -46,7 +46,7 @@ class Foresee:
             person = await work.people.by_account(who.platform, who.tenant, who.user)
             if person is None:
                 return Stranger(refusal(refusals.STRANGER, self.organisation.language))
-            return Private(self.told(await self.coming(work, person, now), person, now))
+            return Private(self.told(await self.coming(work, person, now, own=True), person, now))
 
     def told(self, coming: Coming | None, person: Profile, now: datetime) -> Message:
         language, zone = self.organisation.speaks(person), self.organisation.zone_of(person.timezone)
@@ -55,11 +55,15 @@ class Foresee:
         at = moment(coming.at, zone, now, language)
         return why_message((coming.flow.title(language), at, rule(coming.nudge, language)), coming.held, language)
 
-    async def coming(self, work: Work, person: Profile, now: datetime) -> Coming | None:
-        """The next contact that the schedule plans; never one that follows from an answer (rule A2.11)."""
-        contacts = (await work.deliveries.contacts([person.id], now - timedelta(days=8))).get(person.id, ())
-        reachable = any(account.unreachable is None for account in await work.accounts.of(person.id))
+    async def coming(self, work: Work, person: Profile, now: datetime, *, own: bool = False) -> Coming | None:
+        """The next contact that the schedule plans; never one that follows from an answer (rule A2.11). Only for their
+        `own` eyes does it go by whether the person has answered."""
+        since = now - timedelta(days=8)
+        contacts = (await work.deliveries.contacts([person.id], since, follow_ups=own)).get(person.id, ())
+        accounts = await work.accounts.of(person.id)
+        reachable = any(account.tenant and account.unreachable is None for account in accounts)
         contact = self.organisation.contact(person, contacts, reachable=reachable)
+        contact = contact if own else replace(contact, unanswered=0)
         candidates = [
             (at, nudge, flow)
             for nudge, flow in await self._nudges(work, person)

@@ -57,16 +57,19 @@ class Forget:
         return Private(erased(self.organisation.speaks(person)))
 
     async def export(self, email: str, now: datetime) -> Mapping[str, Any] | None:
-        """What is kept on somebody, for an operator: without their answers to team questions. None for nobody."""
+        """What is kept on somebody, for an operator: without their answers to team questions, and without what would
+        tell whether or what they answered. None for nobody."""
         async with self.database.read() as work:
             person = await work.people.by_email(email)
             if person is None:
                 return None
             kept = await self._kept(work, person, now, own=False)
-            return {"person": _plain(asdict(person)), **_plain(asdict(kept))}
+            about = {name: value for name, value in asdict(person).items() if name != "unanswered"}
+            return {"person": _plain(about), **_plain(asdict(kept))}
 
     async def erase(self, email: str, now: datetime) -> bool:
-        """Remove everything on somebody, their name and address too. Released figures stay as they are (rule A2.1)."""
+        """Remove everything on somebody, until nothing says that they were here. Released figures stay as they are
+        (rule A2.1)."""
         async with self.database.begin() as work:
             person = await work.people.by_email(email)
             if person is None:
@@ -75,23 +78,10 @@ class Forget:
             await work.deliveries.forget(person.id)
             await work.accounts.forget(person.id)
             await work.teams.place(person.id, [], [])
-            await work.rosters.forget(person.id)
-            await work.people.change(
-                person.id,
-                email=None,
-                name="",
-                roles="",
-                stopped=True,
-                left_on=person.left_on or self.organisation.today(now),
-                language=None,
-                timezone=None,
-                works_on=None,
-                opens=None,
-                closes=None,
-                platform=None,
-                starts_on=None,
-                paused_until=None,
-            )
+            author = person.email or person.name
+            await work.rosters.forget(person.id, author)
+            await work.schedules.forget_author(author)
+            await work.people.forget(person.id)
         await self.database.tidy()
         return True
 
@@ -121,7 +111,7 @@ class Forget:
             accounts=tuple(account.platform for account in await work.accounts.of(person.id)),
             notes=tuple(await work.notes.all(person.id)),
             answers=tuple(answers),
-            deliveries=await work.deliveries.count_of(person.id),
+            deliveries=await work.deliveries.count_of(person.id, follow_ups=own),
         )
 
     def _stranger(self) -> Response:

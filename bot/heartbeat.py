@@ -47,7 +47,8 @@ class Heartbeat:
 
     async def _run(self, name: str, verb: Verb) -> None:
         try:
-            await verb(self.clock.now())
+            async with self.clock.standing():
+                await verb(self.clock.now())
         except Exception:
             log.exception("beat failed", beat=name, reference=self.reference())
 

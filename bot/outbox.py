@@ -1,17 +1,28 @@
-"""What verbs share of owing somebody a step: the period it counts in, and the row of the outbox."""
+"""What verbs share of owing somebody a step: the period it counts in, the row of the outbox, and its times."""
 
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.keys import opaque, send_id
+from bot.organisation import Organisation
 from flows.flow import Flow, Step
+from flows.gate import SELF_PAUSE, SILENT_AFTER
 from flows.periods import span
-from storage.records import OccurrenceRecord, PeriodRecord
+from flows.schedule import Nudge, instant
+from storage.records import DeliveryRecord, OccurrenceRecord, PeriodRecord, Profile, ScheduleRecord
 from storage.work import Work
 
-FOLLOW_UP_WINDOW = timedelta(days=3)
+FOLLOW_UP_WINDOW = timedelta(days=7)
+"""Long enough that no run of holidays makes a promised question too late."""
+
+BY_DAYS = "schedule:"
+
+
+def by_days(schedule: ScheduleRecord) -> str:
+    """The source of whatever the days of a schedule bring."""
+    return f"{BY_DAYS}{schedule.id}"
 
 
 async def open_period(
@@ -36,6 +47,7 @@ def owed(
     due_at: datetime,
     expires_at: datetime,
     asked_for: bool = False,
+    follow_up: bool = False,
 ) -> Mapping[str, Any]:
     """A row of the outbox."""
     return {
@@ -48,6 +60,43 @@ def owed(
         "version": flow.version,
         "step": step.id,
         "asked_for": asked_for,
+        "follow_up": follow_up,
         "due_at": due_at,
         "expires_at": expires_at,
     }
+
+
+def local_times(
+    nudge: Nudge, day: date, timezone: str | None, closes_at: datetime, organisation: Organisation
+) -> tuple[datetime, datetime]:
+    """When a nudge of that day is due to somebody of that time zone, and when it is too late for it."""
+    due_at = instant(day, nudge.at, organisation.zone_of(nudge.zone or timezone))
+    return due_at, min(due_at + nudge.window, closes_at)
+
+
+async def retime(work: Work, person_id: int, timezone: str | None, organisation: Organisation) -> None:
+    """A person's zone or hours are others now: whatever their schedule owes them and has not sent is due at that
+    nudge's time of the same local day (rule B6)."""
+    for delivery_id, day, definition, closes_at in await work.deliveries.unsent_of(person_id, BY_DAYS):
+        nudge = Nudge.model_validate_json(definition)
+        await work.deliveries.retime(delivery_id, *local_times(nudge, day, timezone, closes_at, organisation))
+
+
+def costs_nothing(delivery: DeliveryRecord) -> bool:
+    """Whether the person asked for it themselves, or asked to see it again."""
+    return delivery.asked_for or delivery.sent_at is not None
+
+
+def falls_silent(delivery: DeliveryRecord, person: Profile) -> bool:
+    """Instead of one more nudge that nobody answers, the bot says that it pauses itself."""
+    return person.unanswered >= SILENT_AFTER and not costs_nothing(delivery)
+
+
+async def arrived(work: Work, shown: Sequence[tuple[DeliveryRecord, Profile]], now: datetime) -> None:
+    """These messages stand before their people: who we are is known now, one more nudge waits for an answer, or the
+    bot has said that it pauses."""
+    silent = [person.id for delivery, person in shown if falls_silent(delivery, person)]
+    asked = [person.id for delivery, person in shown if not costs_nothing(delivery) and person.id not in silent]
+    await work.people.asked(asked)
+    await work.people.pause(silent, now + SELF_PAUSE)
+    await work.people.welcome([person.id for _, person in shown if not person.welcomed])

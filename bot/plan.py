@@ -1,12 +1,12 @@
 """Schedules → the occurrences that come, and what each owes to whom."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.keys import opaque
 from bot.organisation import Organisation
-from bot.outbox import open_period, owed
+from bot.outbox import by_days, local_times, open_period, owed
 from flows.catalogue import Catalogue
 from flows.flow import Flow
 from flows.schedule import Nudge, days, instant
@@ -21,6 +21,9 @@ WESTERNMOST = timedelta(hours=12)
 
 Times = Callable[[str | None], tuple[datetime, datetime]]
 """From a person's time zone: when it is due to them, and when it is too late."""
+
+Page = Sequence[tuple[int, str | None]]
+"""People with their time zones."""
 
 
 @dataclass(frozen=True)
@@ -47,72 +50,79 @@ class Plan:
             done = await self._done(schedule, first)
             for day in days(nudge, first, last):
                 if day not in done:
-                    await self._occurrence(schedule, nudge, flow, day, now)
-                    planned += 1
+                    planned += await self._occurrence(schedule, nudge, flow, day, now)
         return planned
 
     async def by_hand(self, name: str, now: datetime) -> int | None:
-        """Owe a nudge to its whole audience now, whatever its days are. The number of people; None for no nudge."""
+        """Owe a nudge to its whole audience now, whatever its days are, or to nobody. The number of people; None for
+        no nudge."""
         async with self.database.begin() as work:
             schedule = await work.schedules.named(name)
             nudge = Nudge.model_validate_json(schedule.definition) if schedule else None
             flow = self.catalogue.flow(nudge.flow) if nudge else None
             if schedule is None or nudge is None or flow is None:
                 return None
-            key = f"by-hand:{opaque()}"
-            period = await open_period(work, flow, now, f"{_source(schedule)}:{key}", self.organisation.zone, now)
+            source, key = f"by-hand:{schedule.id}", opaque()
+            period = await open_period(work, flow, now, f"{source}:{key}", self.organisation.zone, now)
             day = self.organisation.today(now)
-            occurrence = await work.occurrences.open(_source(schedule), key, schedule.id, flow.id, day, period.id)
-            await work.occurrences.planned(occurrence.id)
-            teams = await _within(work, nudge.teams) if nudge.teams else None
-        expires_at = min(now + nudge.window, period.closes_at)
-        return await self._people(occurrence, nudge, flow, teams, lambda _: (now, expires_at))
+            occurrence = await work.occurrences.open(source, key, schedule.id, flow.id, day, period.id)
+            expires_at = min(now + nudge.window, period.closes_at)
+            count = 0
+            async for page in self._audience(work, nudge, day):
+                await self._owe(work, occurrence, flow, page, lambda _: (now, expires_at))
+                count += len(page)
+            return count
 
     async def _done(self, schedule: ScheduleRecord, since: date) -> set[date]:
         async with self.database.read() as work:
-            return {one.day for one in await work.occurrences.of(_source(schedule), since) if one.planned}
+            return {one.day for one in await work.occurrences.of(by_days(schedule), since) if one.planned}
 
-    async def _occurrence(self, schedule: ScheduleRecord, nudge: Nudge, flow: Flow, day: date, now: datetime) -> None:
+    async def _occurrence(self, schedule: ScheduleRecord, nudge: Nudge, flow: Flow, day: date, now: datetime) -> bool:
+        """Owe the first step to everybody in the audience, page by page. False when HR changes the schedule meanwhile:
+        it is planned anew then, as it stands."""
+        source, key, zone = by_days(schedule), day.isoformat(), self.organisation.zone_of(nudge.zone)
         async with self.database.begin() as work:
-            zone = self.organisation.zone_of(nudge.zone)
-            key = day.isoformat()
-            period = await open_period(
-                work, flow, instant(day, nudge.at, zone), f"{_source(schedule)}:{key}", self.organisation.zone, now
-            )
-            occurrence = await work.occurrences.open(_source(schedule), key, schedule.id, flow.id, day, period.id)
-            teams = await _within(work, nudge.teams) if nudge.teams else None
+            if not await work.schedules.hold(schedule):
+                return False
+            opens = instant(day, nudge.at, zone)
+            period = await open_period(work, flow, opens, f"{source}:{key}", self.organisation.zone, now)
+            occurrence = await work.occurrences.open(source, key, schedule.id, flow.id, day, period.id)
 
         def times(timezone: str | None) -> tuple[datetime, datetime]:
-            due_at = instant(day, nudge.at, self.organisation.zone_of(nudge.zone or timezone))
-            return due_at, min(due_at + nudge.window, period.closes_at)
+            return local_times(nudge, day, timezone, period.closes_at, self.organisation)
 
-        await self._people(occurrence, nudge, flow, teams, times)
-        async with self.database.begin() as work:
-            await work.occurrences.planned(occurrence.id)
-
-    async def _people(
-        self, occurrence: OccurrenceRecord, nudge: Nudge, flow: Flow, teams: frozenset[int] | None, times: Times
-    ) -> int:
-        """Owe the first step to everybody in the audience, page by page."""
-        count = 0
         async with self.database.read() as looking:
-            async for page in looking.people.audience(occurrence.day, nudge.audience, teams):
-                rows = [_row(occurrence, flow, person_id, *times(timezone)) for person_id, timezone in page]
+            async for page in self._audience(looking, nudge, day):
                 async with self.database.begin() as work:
-                    await work.deliveries.owe(rows)
-                count += len(rows)
-        return count
+                    if not await work.schedules.hold(schedule):
+                        return False
+                    await self._owe(work, occurrence, flow, page, times)
+        async with self.database.begin() as work:
+            if await work.schedules.hold(schedule):
+                await work.occurrences.planned(occurrence.id)
+        return True
 
+    async def _audience(self, work: Work, nudge: Nudge, day: date) -> AsyncIterator[Page]:
+        teams = await _within(work, nudge.teams) if nudge.teams else None
+        async for page in work.people.audience(day, nudge.audience, teams):
+            yield page
 
-def _row(
-    occurrence: OccurrenceRecord, flow: Flow, person_id: int, due_at: datetime, expires_at: datetime
-) -> Mapping[str, object]:
-    period_id = occurrence.period_id
-    return owed(occurrence, person_id, flow, flow.first, period_id=period_id, due_at=due_at, expires_at=expires_at)
-
-
-def _source(schedule: ScheduleRecord) -> str:
-    return f"schedule:{schedule.id}"
+    async def _owe(self, work: Work, occurrence: OccurrenceRecord, flow: Flow, page: Page, times: Times) -> None:
+        rows = []
+        for person_id, timezone in page:
+            due_at, expires_at = times(timezone)
+            rows.append(
+                owed(
+                    occurrence,
+                    person_id,
+                    flow,
+                    flow.first,
+                    period_id=occurrence.period_id,
+                    due_at=due_at,
+                    expires_at=expires_at,
+                )
+            )
+        await work.deliveries.owe(rows)
 
 
 async def _within(work: Work, slugs: Collection[str]) -> frozenset[int]:

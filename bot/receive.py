@@ -63,29 +63,33 @@ class Receive:
         index, given = _given(reply)
         try:
             async with self.database.begin() as work:
-                standing = await self._standing(work, reply.who, reply.action.ref, index, now)
-                answers = accept(standing.asking.step, given)
+                standing = await self._standing(work, reply.who, reply.action.ref, index, now, hold=True)
+                try:
+                    answers = accept(standing.asking.step, given)
+                except UnacceptableError as error:
+                    return self._mend(standing, reply, error)
                 if not await work.deliveries.press(standing.delivery.id, reply.at):
                     raise Refused(refusals.OLDER, standing.asking.language)
                 return await self._keep(work, standing, answers, now)
         except Refused as refused:
             return Private(refusal(refused.words, refused.language))
-        except UnacceptableError as error:
-            return await self._mend(reply, index, error, now)
 
     async def show(self, reply: Pressed, now: datetime) -> Response:
         """The form of a step, with what was answered, to fill in or to change."""
         index = _number(reply.action.value)
         try:
-            async with self.database.begin() as work:
+            async with self.database.read() as work:
                 standing = await self._standing(work, reply.who, reply.action.ref, index, now)
         except Refused as refused:
             return Private(refusal(refused.words, refused.language))
         return Ask(form(standing.asking, standing.answers))
 
-    async def _standing(self, work: Work, who: Who, key: str, index: int | None, now: datetime) -> Standing:
-        """The step that is pressed, if it is this person's and can still be answered."""
-        found = await work.deliveries.pressed(key, who.platform, who.tenant, who.user)
+    async def _standing(
+        self, work: Work, who: Who, key: str, index: int | None, now: datetime, *, hold: bool = False
+    ) -> Standing:
+        """The step that is pressed, if it is this person's and can still be answered; with `hold` it stays so until
+        the transaction ends."""
+        found = await work.deliveries.pressed(key, who.platform, who.tenant, who.user, hold=hold)
         if found is None:
             raise Refused(refusals.NOT_YOURS, self.organisation.language)
         delivery, person, period = found
@@ -119,6 +123,7 @@ class Receive:
         others = {q: value for q, value in standing.answers.items() if q not in {a.id for a in asking.step.questions}}
         everything = {**others, **given}
         one = follow(asking.step, given)
+        await self._seen(work, standing, now)
         if delivery.period_id is not None:
             on_the_way = {
                 step.id for at in (asking.flow.first, standing.start) for step in reach(asking.flow, at, everything)
@@ -127,11 +132,20 @@ class Receive:
             await self._drop(work, standing, everything, on_the_way)
             if one and one.go and one.after:
                 await self._owe(work, standing, one, now)
-        if standing.person.unanswered:
-            await work.people.answered(standing.person.id)
-        if delivery.state == "unknown":
-            await work.deliveries.decide(delivery.id, state="sent", sent_at=delivery.sending_since, reason="pressed")
         return Replace(self._next(standing, one), delivery.address)
+
+    async def _seen(self, work: Work, standing: Standing, now: datetime) -> None:
+        """Whoever answers has seen the question: its outcome is known now, and it is not shown again."""
+        delivery, person = standing.delivery, standing.person
+        if delivery.state == "unknown":
+            sent_at = delivery.sent_at or delivery.sending_since
+            await work.deliveries.decide(delivery, state="sent", sent_at=sent_at, reason="pressed")
+        if delivery.state == "due":
+            await work.deliveries.show_now(delivery.id, now)
+        if person.unanswered:
+            await work.people.answered(person.id)
+        if not person.welcomed:
+            await work.people.welcome([person.id])
 
     def _next(self, standing: Standing, one: Next | None) -> Message:
         asking = standing.asking
@@ -187,15 +201,12 @@ class Receive:
             due_at=due_at,
             expires_at=min(due_at + FOLLOW_UP_WINDOW, period.closes_at),
             asked_for=one.asked,
+            follow_up=True,
         )
         await work.deliveries.owe_again(row)
 
-    async def _mend(
-        self, reply: Pressed | Submitted, index: int | None, error: UnacceptableError, now: datetime
-    ) -> Response:
+    def _mend(self, standing: Standing, reply: Pressed | Submitted, error: UnacceptableError) -> Response:
         """The form again, with what is wrong at each field; what was filled in is kept."""
-        async with self.database.read() as work:
-            standing = await self._standing(work, reply.who, reply.action.ref, index, now)
         language = standing.asking.language
         if isinstance(reply, Pressed):
             return Private(refusal(refusals.GONE, language))

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.platform import Platforms
+from bot.outbox import arrived
+from bot.platform import Platform, Platforms
 from storage.database import Database
 from storage.records import DeliveryRecord, Destination
 
@@ -29,7 +30,7 @@ class Reconcile:
         async with self.database.begin() as work:
             await work.deliveries.sweep(now)
             await work.throttles.forget(now)
-            doubtful = await work.deliveries.undecided(now - SETTLE, BATCH)
+            doubtful = await work.deliveries.undecided(now - SETTLE, now - ASK_TWICE, BATCH)
             accounts = await work.accounts.of_many({delivery.person_id for delivery in doubtful})
         decided = 0
         for delivery in doubtful:
@@ -37,23 +38,38 @@ class Reconcile:
         return decided
 
     async def _decide(self, delivery: DeliveryRecord, accounts: Sequence[Destination], now: datetime) -> bool:
-        to = next((one for one in accounts if one.id == delivery.account_id), None) or next(iter(accounts), None)
+        to = next((one for one in accounts if one.id == delivery.account_id), None)
         platform = self.platforms.get(to.platform) if to else None
         since = delivery.sending_since or now
         if to is None or platform is None or not platform.can_ask:
             return await self._write(delivery, decided_at=now)
-        posted = await platform.was_posted(to, delivery.send_id, since)
+        posted = await self._ask(platform, to, delivery.send_id, since)
         if posted:
-            return await self._write(delivery, state="sent", sent_at=since, reason=None)
-        if posted is False and delivery.said_no_at and now - delivery.said_no_at >= ASK_TWICE:
+            return await self._arrived(delivery, since, now)
+        if posted is False and delivery.said_no_at:
             return await self._write(delivery, state="due", due_at=now, reason="not-posted", owner=None)
-        if posted is False and not delivery.said_no_at:
+        if posted is False:
             await self._write(delivery, said_no_at=now)
-        elif posted is None and now > since + GIVE_UP:
+        elif now > since + GIVE_UP:
             return await self._write(delivery, decided_at=now)
         return False
 
+    async def _ask(self, platform: Platform, to: Destination, send_id: str, since: datetime) -> bool | None:
+        """A platform that fails has not answered; the others are asked all the same."""
+        try:
+            return await platform.was_posted(to, send_id, since)
+        except Exception:
+            return None
+
+    async def _arrived(self, delivery: DeliveryRecord, since: datetime, now: datetime) -> bool:
+        async with self.database.begin() as work:
+            sent_at = delivery.sent_at or since
+            decided = await work.deliveries.decide(delivery, state="sent", sent_at=sent_at, reason=None)
+            person = await work.people.get(delivery.person_id)
+            if decided and person:
+                await arrived(work, [(delivery, person)], now)
+            return decided
+
     async def _write(self, delivery: DeliveryRecord, **values: object) -> bool:
         async with self.database.begin() as work:
-            await work.deliveries.decide(delivery.id, **values)
-        return True
+            return await work.deliveries.decide(delivery, **values)
