@@ -1,0 +1,42 @@
+"""The whole program with a few flows of its own, so that these tests do not depend on what the shipped ones ask."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.app import App, build
+from config.settings import Settings
+from tests.conftest import SECRET
+from tests.bot.platforms import Moody
+from tests.fakes.platform import FakePlatform
+
+CONTENT = Path(__file__).parent / "content"
+
+
+def program(database_url: str, platform: FakePlatform, content: Path | None = CONTENT, **settings: object) -> App:
+    """One more process on that database."""
+    given = {"database_url": database_url, "content_dir": content, **settings}
+    app = build(Settings(_env_file=None, **given), SECRET)
+    app.platforms["fake"] = platform
+    return app
+
+
+@pytest.fixture
+def platform() -> Moody:
+    return Moody()
+
+
+@pytest.fixture
+async def app(database_url: str, platform: FakePlatform) -> AsyncIterator[App]:
+    app = program(database_url, platform)
+    yield app
+    await app.database.close()
+
+
+@pytest.fixture
+async def replica(database_url: str, platform: FakePlatform) -> AsyncIterator[App]:
+    """A second process on the same database and platform."""
+    app = program(database_url, platform)
+    yield app
+    await app.database.close()
