@@ -91,8 +91,8 @@ def may_contact(
 ) -> Verdict:
     """The verdict for a message at `now`.
 
-    What a person `asked_for` themselves costs no budget and may come while they are paused or slowed down; it keeps to
-    working hours all the same. A `test` comes at once to whoever is reachable.
+    What a person `asked_for` themselves costs no budget and may come after `stop` or while they are slowed down; it
+    keeps to working hours and to pauses all the same. A `test` comes at once to whoever is reachable.
     """
     if person.left:
         return Never("left")

@@ -2,21 +2,22 @@
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.app import App, build
 from config.settings import Settings
-from tests.conftest import SECRET
 from tests.bot.platforms import Moody
+from tests.conftest import SECRET
 from tests.fakes.platform import FakePlatform
 
 CONTENT = Path(__file__).parent / "content"
 
 
-def program(database_url: str, platform: FakePlatform, content: Path | None = CONTENT, **settings: object) -> App:
+def program(database_url: str, platform: FakePlatform, content: Path | None = CONTENT, **settings: Any) -> App:
     """One more process on that database."""
-    given = {"database_url": database_url, "content_dir": content, **settings}
+    given: dict[str, Any] = {"database_url": database_url, "content_dir": content, **settings}
     app = build(Settings(_env_file=None, **given), SECRET)
     app.platforms["fake"] = platform
     return app

@@ -12,9 +12,10 @@ from flows.message import Action, Message
 from flows.people_file import Row
 from flows.plain import plain
 from flows.schedule import Nudge
+from storage.columns import Base
 from storage.records import DeliveryRecord
 from storage.repositories.base import columns, made
-from storage.tables import Base, Delivery, Person
+from storage.tables import Delivery, Person
 from tests.fakes.platform import FakePlatform, button, buttons
 
 MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)

@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 
 import pytest
 
@@ -44,7 +45,7 @@ SECOND = timedelta(seconds=1)
 HELLO = INTRODUCTION.da.split(".")[1].strip()
 
 
-async def planned(app: App, *people: str, **more: object) -> None:
+async def planned(app: App, *people: str, **more: Any) -> None:
     """Everybody is owed one question at eleven on Tuesday."""
     await enrol(app, [row(name) for name in people or ("ana",)])
     await schedule(app, nudge(repeats="FREQ=WEEKLY;BYDAY=TU", **more))
@@ -585,4 +586,4 @@ async def test_everything_that_was_decided_on_is_somewhere(app: App, platform: M
     await app.deliver_all(ELEVEN)
     counts = await app.counts()
     assert counts == {"skipped": 1, "failed": 1, "unknown": 1, "due": 1, "sent": 8}
-    assert sum(counts.values()) == len([one for one in await everything(app, Delivery)])
+    assert sum(counts.values()) == len(await everything(app, Delivery))

@@ -47,11 +47,11 @@ def broken(person: Contact, at: datetime, budget: Budget, *, asked_for: bool = F
         "holiday": holiday(local.date(), person.calendar, person.closing_days) is not None,
         "day-off": local.weekday() not in person.days,
         "outside-hours": not person.opens <= local.time() < person.closes,
+        "paused": person.paused_until is not None and at < person.paused_until,
     }
     if not asked_for:
         rules |= {
             "stopped": person.stopped,
-            "paused": person.paused_until is not None and at < person.paused_until,
             "day-budget": _given(person, local.date(), 1) >= budget.day,
             "week-budget": _given(person, local.date(), 7) >= budget.week,
             "slowed-down": person.unanswered >= 2 and _given(person, local.date(), 7) > 0,
@@ -179,12 +179,12 @@ def test_never_is_also_what_no_day_to_come_allows(person: Contact, budget: Budge
 
 
 @given(situations(), st.booleans(), st.booleans())
-def test_what_was_asked_for_costs_no_budget_but_keeps_to_working_hours(
+def test_what_was_asked_for_costs_no_budget_but_keeps_to_pauses_and_working_hours(
     situation: tuple[Contact, datetime, Budget], stopped: bool, silent: bool
 ) -> None:
     person, now, budget = situation
     tired = replace(person, stopped=stopped, unanswered=9 if silent else 0)
-    rested = replace(person, contacts=(), unanswered=0, paused_until=None)
+    rested = replace(person, contacts=(), unanswered=0)
     asked = may_contact(tired, now, budget, asked_for=True)
     assert asked == may_contact(rested, now, Budget(1, 1), asked_for=False)
 

@@ -4,7 +4,7 @@ import asyncio
 from datetime import date
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from storage.database import Database
@@ -164,7 +164,7 @@ async def test_the_homes_of_a_snapshot_are_kept_for_a_period_that_is_just_openin
     async def close_another() -> None:
         await opening.wait()
         async with database.begin() as work:
-            await work.connection.execute(Roster.__table__.update().values(current=False))
+            await work.connection.execute(update(Roster).values(current=False))
         changed.set()
         async with database.begin() as work:
             await work.rosters.prune()
@@ -189,6 +189,6 @@ async def test_what_changed_is_logged_and_forgotten_with_the_person(database: Da
 
 async def test_a_second_root_would_be_seen(database: Database) -> None:
     async with database.begin() as work:
-        await work.connection.execute(Team.__table__.insert().values(slug="b", name="B", parent_id=None))
-        with pytest.raises(Exception, match="[Mm]ultiple rows"):
+        await work.connection.execute(insert(Team).values(slug="b", name="B", parent_id=None))
+        with pytest.raises(Exception, match=r"[Mm]ultiple rows"):
             await work.teams.root()
