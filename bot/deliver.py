@@ -18,7 +18,7 @@ from bot.platform import (
 from flows.asking import Asking
 from flows.catalogue import Catalogue
 from flows.conversation import present
-from flows.gate import Contact, Go, Never, Verdict, Wait, may_contact
+from flows.gate import Contact, Go, Never, Wait, may_contact
 from flows.message import Message
 from flows.notices import pausing_myself
 from storage.database import Database
@@ -44,6 +44,14 @@ class Outgoing:
     person: Profile
     to: Destination
     message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """One delivery that will not be sent."""
+
+    state: str
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -76,36 +84,41 @@ class Deliver:
         accounts = await work.accounts.of_many(people_ids)
         contacts = await work.deliveries.contacts(people_ids, now - WEEK - timedelta(days=1))
         outgoing: dict[int, Outgoing] = {}
+        ended: list[tuple[int, str, str]] = []
+        held: list[tuple[int, datetime, str]] = []
         for delivery in claimed:
             if delivery.person_id in outgoing:
                 continue
             person = people[delivery.person_id]
             to = self._destination(person, accounts.get(person.id, ()))
             contact = self.organisation.contact(person, contacts.get(person.id, ()), reachable=to is not None)
-            if delivery.pressed_at is not None:
-                await work.deliveries.settle([delivery.id], "skipped", "answered")
-                continue
-            if delivery.expires_at <= now:
-                await work.deliveries.settle([delivery.id], "expired", delivery.reason or "too-late")
-                continue
-            match self._verdict(contact, delivery, now):
-                case Never(reason):
-                    await work.deliveries.settle([delivery.id], "skipped", reason)
-                case Wait(until, reason) if until >= delivery.expires_at:
-                    await work.deliveries.settle([delivery.id], "skipped", reason)
+            match self._decide(delivery, person, to, contact, now):
+                case Ended(state, reason):
+                    ended.append((delivery.id, state, reason))
                 case Wait(until, reason):
-                    await work.deliveries.postpone(delivery.id, until, reason)
-                case Go():
-                    message = self._message(delivery, person)
-                    if to is None or message is None:
-                        await work.deliveries.settle([delivery.id], "failed", "no-such-flow")
-                    else:
-                        outgoing[person.id] = Outgoing(delivery, person, to, message)
+                    held.append((delivery.id, until, reason))
+                case Outgoing() as one:
+                    outgoing[person.id] = one
+        await work.deliveries.settle(ended)
+        await work.deliveries.postpone(held)
         return list(outgoing.values())
 
-    def _verdict(self, contact: Contact, delivery: DeliveryRecord, now: datetime) -> Verdict:
-        test = delivery.period_id is None
-        return may_contact(contact, now, self.organisation.budget, asked_for=costs_nothing(delivery), test=test)
+    def _decide(
+        self, delivery: DeliveryRecord, person: Profile, to: Destination | None, contact: Contact, now: datetime
+    ) -> Outgoing | Wait | Ended:
+        if delivery.pressed_at is not None:
+            return Ended("skipped", "answered")
+        if delivery.expires_at <= now:
+            return Ended("expired", delivery.reason or "too-late")
+        asked_for, test = costs_nothing(delivery), delivery.period_id is None
+        match may_contact(contact, now, self.organisation.budget, asked_for=asked_for, test=test):
+            case Never(reason):
+                return Ended("skipped", reason)
+            case Wait(until, reason) as wait:
+                return Ended("skipped", reason) if until >= delivery.expires_at else wait
+            case Go():
+                message = self._message(delivery, person)
+                return Outgoing(delivery, person, to, message) if to and message else Ended("failed", "no-such-flow")
 
     def _destination(self, person: Profile, accounts: Sequence[Destination]) -> Destination | None:
         """The account to write to: on the platform the person chose, else the first that can be reached."""

@@ -1,4 +1,4 @@
-"""One transaction, one unit of work. SQLite or PostgreSQL, told apart here and nowhere else but in `dialect.py`."""
+"""One transaction, one unit of work. SQLite or PostgreSQL, told apart here and nowhere else but in `base.py`."""
 
 import sqlite3
 from collections.abc import AsyncIterator
@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from storage.columns import Instant
+from storage.sqlite import connect
 from storage.work import Work
 
 OLDEST_SQLITE = (3, 35)
@@ -130,6 +131,7 @@ def _sqlite(where: URL, begin: str, pool_size: int, foreign_keys: str = "ON") ->
         pool_timeout=60,
         poolclass=AsyncAdaptedQueuePool,
         hide_parameters=True,
+        connect_args={"async_creator_fn": connect},
     )
 
     @event.listens_for(engine.sync_engine, "connect")

@@ -1,7 +1,8 @@
 """What every repository stands on: the connection of one transaction, and the differences of the two databases."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import cache
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Row, Table, func, select
@@ -14,18 +15,30 @@ from sqlalchemy.orm import DeclarativeBase
 
 Record = TypeVar("Record")
 
+INSERTS: Mapping[str, Callable[[Any], SQLiteInsert | PostgreSQLInsert]] = {
+    "sqlite": sqlite_insert,
+    "postgresql": postgresql_insert,
+}
+"""By name of the database: inserts that know what to do on a conflict."""
+
 
 @dataclass(frozen=True, slots=True)
 class Repository:
     connection: AsyncConnection
 
     @property
+    def dialect(self) -> str:
+        """`sqlite` or `postgresql`. What is done for every answer and every message is built once, as a constant of its
+        module: building a statement costs more than SQLite needs to do it."""
+        return self.connection.dialect.name
+
+    @property
     def sqlite(self) -> bool:
-        return self.connection.dialect.name == "sqlite"
+        return self.dialect == "sqlite"
 
     def insert(self, row: type[DeclarativeBase]) -> SQLiteInsert | PostgreSQLInsert:
         """An insert that knows what to do on a conflict."""
-        return sqlite_insert(row) if self.sqlite else postgresql_insert(row)
+        return INSERTS[self.dialect](row)
 
     async def alone(self, matter: str) -> None:
         """Wait until no other transaction is at the same matter, and keep others waiting until this one ends. A writing
@@ -48,4 +61,10 @@ def columns(row: type[DeclarativeBase], record: type[Record]) -> Sequence[Column
 
 def made(record: type[Record], row: Row[Any], start: int = 0) -> Record:
     """A record from that many columns of a result row, from `start`."""
-    return record(*row[start : start + len(fields(record))])  # type: ignore[arg-type]
+    return record(*row[start : start + width(record)])  # type: ignore[arg-type]
+
+
+@cache
+def width(record: type[Any]) -> int:
+    """How many columns a record takes."""
+    return len(fields(record))

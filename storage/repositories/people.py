@@ -4,13 +4,23 @@ from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, func, insert, or_, select, update
+from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, update
 
 from storage.records import Destination, Profile
 from storage.repositories.base import Repository, columns, made
 from storage.tables import Account, Delivery, Leadership, Membership, Person
 
 PAGE = 1000
+
+_THESE = Person.id.in_(bindparam("people", expanding=True))
+_ASKED = update(Person).where(_THESE).values(unanswered=Person.unanswered + 1)
+_ANSWERED = update(Person).where(Person.id == bindparam("person")).values(unanswered=0)
+_WELCOME = update(Person).where(_THESE).values(welcomed=True)
+_ACCOUNTS_OF = (
+    select(*columns(Account, Destination))
+    .where(Account.person_id.in_(bindparam("people", expanding=True)))
+    .order_by(Account.id)
+)
 
 
 class People(Repository):
@@ -53,11 +63,10 @@ class People(Repository):
     async def asked(self, person_ids: Collection[int]) -> None:
         """These got one more nudge; until they answer it is unanswered."""
         if person_ids:
-            more = update(Person).where(Person.id.in_(person_ids)).values(unanswered=Person.unanswered + 1)
-            await self.connection.execute(more)
+            await self.connection.execute(_ASKED, {"people": list(person_ids)})
 
     async def answered(self, person_id: int) -> None:
-        await self.change(person_id, unanswered=0)
+        await self.connection.execute(_ANSWERED, {"person": person_id})
 
     async def pause(self, person_ids: Collection[int], until: datetime) -> None:
         """Leave these alone until then, and count anew."""
@@ -68,7 +77,7 @@ class People(Repository):
     async def welcome(self, person_ids: Collection[int]) -> None:
         """These know now who we are."""
         if person_ids:
-            await self.connection.execute(update(Person).where(Person.id.in_(person_ids)).values(welcomed=True))
+            await self.connection.execute(_WELCOME, {"people": list(person_ids)})
 
     async def audience(
         self, today: date, audience: str, teams: Collection[int] | None
@@ -138,9 +147,8 @@ class Accounts(Repository):
         return [made(Destination, row) for row in await self.connection.execute(query)]
 
     async def of_many(self, person_ids: Collection[int]) -> Mapping[int, Sequence[Destination]]:
-        query = select(*columns(Account, Destination)).where(Account.person_id.in_(person_ids)).order_by(Account.id)
         found: dict[int, list[Destination]] = {}
-        for row in await self.connection.execute(query):
+        for row in await self.connection.execute(_ACCOUNTS_OF, {"people": list(person_ids)}):
             found.setdefault(row.person_id, []).append(made(Destination, row))
         return found
 

@@ -3,10 +3,10 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from storage.records import PeriodRecord, ReleaseRecord
-from storage.repositories.base import Repository, columns, made
+from storage.repositories.base import INSERTS, Repository, columns, made
 from storage.tables import Answer, Note, Period, Release, Spacing
 
 
@@ -71,14 +71,29 @@ class Periods(Repository):
         return (await self.connection.execute(select(Period.id).where(Period.closed_at.is_(None)))).scalars().all()
 
 
+_SAID = select(Answer.question, Answer.value).where(
+    Answer.period_id == bindparam("period"),
+    Answer.pseudonym == bindparam("pseudonym"),
+    Answer.occurrence_id == bindparam("occurrence"),
+)
+_SAY = {
+    name: (new := insert(Answer)).on_conflict_do_update(
+        index_elements=["period_id", "pseudonym", "question", "occurrence_id"],
+        set_={"day": new.excluded.day, "value": new.excluded.value},
+    )
+    for name, insert in INSERTS.items()
+}
+_NOTED = select(Note.question, Note.value).where(
+    Note.person_id == bindparam("person"), Note.occurrence_id == bindparam("occurrence")
+)
+
+
 class Answers(Repository):
     """What was said to the team, by pseudonym, while the period is open."""
 
     async def of(self, period_id: int, pseudonym: str, occurrence_id: int) -> Mapping[str, str]:
-        query = select(Answer.question, Answer.value).where(
-            Answer.period_id == period_id, Answer.pseudonym == pseudonym, Answer.occurrence_id == occurrence_id
-        )
-        return {row.question: row.value for row in await self.connection.execute(query)}
+        where = {"period": period_id, "pseudonym": pseudonym, "occurrence": occurrence_id}
+        return {row.question: row.value for row in await self.connection.execute(_SAID, where)}
 
     async def of_person(self, period_id: int, pseudonym: str) -> Sequence[tuple[str, str]]:
         """(question, value) of everything somebody said in a period."""
@@ -105,12 +120,7 @@ class Answers(Repository):
             }
             for question, value in answers.items()
         ]
-        new = self.insert(Answer)
-        new = new.on_conflict_do_update(
-            index_elements=["period_id", "pseudonym", "question", "occurrence_id"],
-            set_={"day": new.excluded.day, "value": new.excluded.value},
-        )
-        await self.connection.execute(new, rows)
+        await self.connection.execute(_SAY[self.dialect], rows)
 
     async def drop(self, period_id: int, pseudonym: str, occurrence_id: int, questions: Collection[str]) -> None:
         """Without these questions, which no longer lie on the way."""
@@ -146,10 +156,8 @@ class Notes(Repository):
     """What people answered for themselves."""
 
     async def of(self, person_id: int, occurrence_id: int) -> Mapping[str, str]:
-        query = select(Note.question, Note.value).where(
-            Note.person_id == person_id, Note.occurrence_id == occurrence_id
-        )
-        return {row.question: row.value for row in await self.connection.execute(query)}
+        where = {"person": person_id, "occurrence": occurrence_id}
+        return {row.question: row.value for row in await self.connection.execute(_NOTED, where)}
 
     async def put(
         self, key: str, person_id: int, occurrence_id: int, flow: str, question: str, value: str, at: datetime

@@ -4,12 +4,29 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, literal, or_, select, update
+from sqlalchemy import Select, bindparam, func, literal, or_, select, update
 
 from storage.columns import Instant
 from storage.records import DeliveryRecord, PeriodRecord, Profile
-from storage.repositories.base import Repository, columns, made
+from storage.repositories.base import Repository, columns, made, width
 from storage.tables import Account, Delivery, Period, Person
+
+_PRESSED: Select[Any] = (
+    select(*columns(Delivery, DeliveryRecord), *columns(Person, Profile), *columns(Period, PeriodRecord))
+    .join(Person, Person.id == Delivery.person_id)
+    .join(Account, Account.person_id == Person.id)
+    .outerjoin(Period, Period.id == Delivery.period_id)
+    .where(Delivery.key == bindparam("key"), Person.left_on.is_(None))
+    .where(Account.platform == bindparam("platform"), Account.tenant == bindparam("tenant"))
+    .where(Account.user_id == bindparam("user"))
+)
+_PRESSED_AND_HELD = _PRESSED.with_for_update(of=Delivery)
+_AT = bindparam("at", type_=Instant)
+_PRESS = (
+    update(Delivery)
+    .where(Delivery.id == bindparam("delivery"), or_(Delivery.pressed_at.is_(None), Delivery.pressed_at <= _AT))
+    .values(pressed_at=_AT)
+)
 
 
 class Pressing(Repository):
@@ -20,23 +37,12 @@ class Pressing(Repository):
     ) -> tuple[DeliveryRecord, Profile, PeriodRecord | None] | None:
         """The delivery of that key with its person and period, if that account is the person's own. With `hold` nobody
         else presses it, and its period stays open, until this transaction ends."""
-        query: Select[Any] = (
-            select(*columns(Delivery, DeliveryRecord), *columns(Person, Profile), *columns(Period, PeriodRecord))
-            .join(Person, Person.id == Delivery.person_id)
-            .join(Account, Account.person_id == Person.id)
-            .outerjoin(Period, Period.id == Delivery.period_id)
-            .where(Delivery.key == key, Person.left_on.is_(None))
-            .where(Account.platform == platform, Account.tenant == tenant, Account.user_id == user_id)
-        )
-        if hold:
-            query = query.with_for_update(of=Delivery)
-        row = (await self.connection.execute(query)).one_or_none()
+        whose = {"key": key, "platform": platform, "tenant": tenant, "user": user_id}
+        row = (await self.connection.execute(_PRESSED_AND_HELD if hold else _PRESSED, whose)).one_or_none()
         if row is None:
             return None
-        delivery = made(DeliveryRecord, row)
-        middle = len(columns(Delivery, DeliveryRecord))
-        profile = made(Profile, row, middle)
-        end = middle + len(columns(Person, Profile))
+        delivery, profile = made(DeliveryRecord, row), made(Profile, row, width(DeliveryRecord))
+        end = width(DeliveryRecord) + width(Profile)
         period = made(PeriodRecord, row, end) if row[end] is not None else None
         if period is not None and hold and not self.sqlite:
             period = await self._hold(period.id)
@@ -49,11 +55,7 @@ class Pressing(Repository):
 
     async def press(self, delivery_id: int, at: datetime) -> bool:
         """Remember the newest press; False when a newer one is known."""
-        result = await self.connection.execute(
-            update(Delivery)
-            .where(Delivery.id == delivery_id, or_(Delivery.pressed_at.is_(None), Delivery.pressed_at <= at))
-            .values(pressed_at=at)
-        )
+        result = await self.connection.execute(_PRESS, {"delivery": delivery_id, "at": at})
         return result.rowcount == 1
 
     async def snooze(self, delivery_id: int, until: datetime, expires_at: datetime, send_id: str) -> None:

@@ -2,14 +2,67 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import bindparam, exists, func, literal, or_, select, tuple_, update
+from sqlalchemy import Table, bindparam, exists, func, or_, select, tuple_, update
 
 from storage.columns import Instant
 from storage.records import DeliveryRecord, Profile
 from storage.repositories.base import Repository, columns, made
 from storage.tables import Account, Delivery, Person, Throttle
+
+_NOW = bindparam("now", type_=Instant)
+_TABLE = cast("Table", Delivery.__table__)
+_BLOCKED = exists().where(
+    Account.person_id == Delivery.person_id,
+    Throttle.key == Account.platform + ":" + Account.tenant,
+    Throttle.until > _NOW,
+)
+_CLAIM = (
+    select(*columns(Delivery, DeliveryRecord))
+    .join(Person, Person.id == Delivery.person_id)
+    .where(Delivery.state == "due", Delivery.due_at <= _NOW, ~_BLOCKED)
+    .order_by(Delivery.due_at, Delivery.id)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True, of=(Delivery, Person))
+)
+_PEOPLE = select(*columns(Person, Profile)).where(Person.id.in_(bindparam("people", expanding=True)))
+_SHOWN_AT = func.coalesce(Delivery.sent_at, Delivery.sending_since)
+_CONTACTS = (
+    select(Delivery.person_id, _SHOWN_AT.label("at"))
+    .where(Delivery.person_id.in_(bindparam("people", expanding=True)), Delivery.asked_for.is_(False))
+    .where(bindparam("since", type_=Instant) <= _SHOWN_AT)
+    .where(or_(Delivery.sent_at.is_not(None), Delivery.state.in_(("sending", "unknown"))))
+)
+_CONTACTS_OF_THE_SCHEDULE = _CONTACTS.where(Delivery.follow_up.is_(False))
+_STILL_DUE = update(_TABLE).where(_TABLE.c.id == bindparam("d"), _TABLE.c.state == "due")
+_SETTLE = _STILL_DUE.values(state=bindparam("becomes"), reason=bindparam("why"))
+_POSTPONE = _STILL_DUE.values(due_at=bindparam("until"), reason=bindparam("why"))
+_GOING_OUT = (
+    update(_TABLE)
+    .where(_TABLE.c.id == bindparam("d"))
+    .values(
+        state="sending",
+        owner=bindparam("whose"),
+        lease_until=bindparam("lease"),
+        attempt=_TABLE.c.attempt + 1,
+        sending_since=bindparam("now"),
+        said_no_at=None,
+        account_id=bindparam("a"),
+    )
+)
+_HELD = (
+    select(Delivery.id)
+    .where(tuple_(Delivery.id, Delivery.attempt).in_(bindparam("taken", expanding=True)))
+    .where(Delivery.owner == bindparam("whose"), Delivery.state == "sending")
+    .with_for_update()
+)
+_SENT = (
+    update(_TABLE)
+    .where(_TABLE.c.id == bindparam("d"), _TABLE.c.attempt == bindparam("n"))
+    .where(_TABLE.c.owner == bindparam("whose"), _TABLE.c.state == "sending")
+    .values(state="sent", sent_at=func.coalesce(_TABLE.c.sent_at, _NOW), address=bindparam("w"), reason=None)
+)
 
 
 class Sending(Repository):
@@ -18,102 +71,49 @@ class Sending(Repository):
     async def claim(self, now: datetime, limit: int) -> Sequence[DeliveryRecord]:
         """Due deliveries that no other transaction holds, with their people, until this one ends. Those whose platform
         asked us to wait are left alone."""
-        blocked = exists().where(
-            Account.person_id == Delivery.person_id,
-            Throttle.key == Account.platform + ":" + Account.tenant,
-            Throttle.until > now,
-        )
-        query = (
-            select(*columns(Delivery, DeliveryRecord))
-            .join(Person, Person.id == Delivery.person_id)
-            .where(Delivery.state == "due", Delivery.due_at <= now, ~blocked)
-            .order_by(Delivery.due_at, Delivery.id)
-            .limit(limit)
-            .with_for_update(skip_locked=True, of=(Delivery, Person))
-        )
-        return [made(DeliveryRecord, row) for row in await self.connection.execute(query)]
+        rows = await self.connection.execute(_CLAIM, {"now": now, "most": limit})
+        return [made(DeliveryRecord, row) for row in rows]
 
     async def people(self, person_ids: Collection[int]) -> Mapping[int, Profile]:
-        query = select(*columns(Person, Profile)).where(Person.id.in_(person_ids))
-        return {row.id: made(Profile, row) for row in await self.connection.execute(query)}
+        rows = await self.connection.execute(_PEOPLE, {"people": list(person_ids)})
+        return {row.id: made(Profile, row) for row in rows}
 
     async def contacts(
         self, person_ids: Collection[int], since: datetime, *, follow_ups: bool = True
     ) -> Mapping[int, Sequence[datetime]]:
         """When each person got something they had not asked for, or may have. Shown again because they snoozed it, it
         still counts once, at its first time."""
-        at = func.coalesce(Delivery.sent_at, Delivery.sending_since)
-        query = (
-            select(Delivery.person_id, at.label("at"))
-            .where(Delivery.person_id.in_(person_ids), Delivery.asked_for.is_(False), at >= since)
-            .where(or_(Delivery.sent_at.is_not(None), Delivery.state.in_(("sending", "unknown"))))
-        )
-        if not follow_ups:
-            query = query.where(Delivery.follow_up.is_(False))
+        query = _CONTACTS if follow_ups else _CONTACTS_OF_THE_SCHEDULE
         found: dict[int, list[datetime]] = {}
-        for row in await self.connection.execute(query):
+        for row in await self.connection.execute(query, {"people": list(person_ids), "since": since}):
             found.setdefault(row.person_id, []).append(row.at)
         return found
 
-    async def settle(self, ids: Collection[int], state: str, reason: str) -> None:
-        """Due ones that will not be sent."""
-        await self.connection.execute(
-            update(Delivery).where(Delivery.id.in_(ids), Delivery.state == "due").values(state=state, reason=reason)
-        )
+    async def settle(self, ended: Collection[tuple[int, str, str]]) -> None:
+        """Due ones that will not be sent: (delivery, state, reason)."""
+        if ended:
+            await self.connection.execute(_SETTLE, [{"d": d, "becomes": state, "why": why} for d, state, why in ended])
 
-    async def postpone(self, delivery_id: int, until: datetime, reason: str | None) -> None:
-        await self.connection.execute(
-            update(Delivery)
-            .where(Delivery.id == delivery_id, Delivery.state == "due")
-            .values(due_at=until, reason=reason)
-        )
+    async def postpone(self, held: Collection[tuple[int, datetime, str]]) -> None:
+        """Due ones that are due later: (delivery, until, reason)."""
+        if held:
+            await self.connection.execute(_POSTPONE, [{"d": d, "until": until, "why": why} for d, until, why in held])
 
     async def sending(self, going: Sequence[tuple[int, int]], owner: str, now: datetime, lease: timedelta) -> None:
         """From now on these (delivery, account) may be on their way."""
-        table = Delivery.__table__
-        going_out = (
-            update(table)  # type: ignore[arg-type]
-            .where(table.c.id == bindparam("d"))
-            .values(
-                state="sending",
-                owner=owner,
-                lease_until=now + lease,
-                attempt=table.c.attempt + 1,
-                sending_since=now,
-                said_no_at=None,
-                account_id=bindparam("a"),
-            )
-        )
-        await self.connection.execute(going_out, [{"d": d, "a": account} for d, account in going])
+        ours = {"whose": owner, "lease": now + lease, "now": now}
+        await self.connection.execute(_GOING_OUT, [{"d": d, "a": account, **ours} for d, account in going])
 
     async def held(self, taken: Collection[tuple[int, int]], owner: str) -> Collection[int]:
         """Which of these (delivery, attempt) are still `owner`'s to complete; they stay so until this transaction
         ends."""
-        query = (
-            select(Delivery.id)
-            .where(tuple_(Delivery.id, Delivery.attempt).in_(list(taken)))
-            .where(Delivery.owner == owner, Delivery.state == "sending")
-        )
-        return set((await self.connection.execute(query.with_for_update())).scalars())
+        return set((await self.connection.execute(_HELD, {"taken": list(taken), "whose": owner})).scalars())
 
     async def sent(self, posted: Sequence[tuple[int, int, str]], owner: str, now: datetime) -> None:
         """These (delivery, attempt, address) are posted. A lease that was lost in the meantime stays lost."""
-        if not posted:
-            return
-        table = Delivery.__table__
-        done = (
-            update(table)  # type: ignore[arg-type]
-            .where(table.c.id == bindparam("d"), table.c.attempt == bindparam("n"))
-            .where(table.c.owner == owner, table.c.state == "sending")
-            .values(
-                state="sent",
-                sent_at=func.coalesce(table.c.sent_at, literal(now, Instant)),
-                address=bindparam("w"),
-                reason=None,
-            )
-        )
-        rows = [{"d": d, "n": n, "w": where} for d, n, where in posted]
-        await self.connection.execute(done, rows)
+        if posted:
+            ours = {"whose": owner, "now": now}
+            await self.connection.execute(_SENT, [{"d": d, "n": n, "w": where, **ours} for d, n, where in posted])
 
     async def finish(self, delivery: DeliveryRecord, owner: str, /, **values: Any) -> bool:
         """What became of an attempt. False when the lease was lost and somebody else decides."""

@@ -75,7 +75,7 @@ async def test_what_was_tried_and_taken_back_is_owed_again_under_its_own_name(da
     one = await one_owed(database)
     before = await one.now()
     async with database.begin() as work:
-        await work.deliveries.settle([before.id], "skipped", "schedule-changed")
+        await work.deliveries.settle([(before.id, "skipped", "schedule-changed")])
         await work.deliveries.owe([owed(one.occurrence, one.person_id, due_at=NOW + HOUR)])
     after = await one.now()
     assert (after.state, after.reason, after.due_at) == ("due", None, NOW + HOUR)
@@ -86,7 +86,7 @@ async def test_what_was_tried_and_taken_back_is_owed_again_under_its_own_name(da
 async def test_a_follow_up_that_has_gone_its_way_is_not_owed_again(database: Database, state: str) -> None:
     follow_up = await one_owed(database, step="later", follow_up=True)
     async with database.begin() as work:
-        await work.deliveries.settle([(await follow_up.now()).id], state, "so it went")
+        await work.deliveries.settle([((await follow_up.now()).id, state, "so it went")])
         await work.deliveries.owe_again(owed(follow_up.occurrence, follow_up.person_id, "later", follow_up=True))
     assert (await follow_up.now()).state == state
 
@@ -146,8 +146,8 @@ async def test_what_is_on_its_way_keeps_its_time(database: Database) -> None:
     before = await one.sending()
     async with database.begin() as work:
         await work.deliveries.retime(before.id, NOW + DAY, NOW + 2 * DAY)
-        await work.deliveries.postpone(before.id, NOW + DAY, "paused")
-        await work.deliveries.settle([before.id], "skipped", "left")
+        await work.deliveries.postpone([(before.id, NOW + DAY, "paused")])
+        await work.deliveries.settle([(before.id, "skipped", "left")])
     assert ((await one.now()).state, (await one.now()).due_at) == ("sending", NOW)
 
 

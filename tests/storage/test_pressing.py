@@ -149,7 +149,7 @@ async def test_what_may_still_be_on_its_way_can_be_snoozed_by_whoever_has_it(dat
 async def test_what_nobody_was_shown_cannot_be_snoozed(database: Database, state: str) -> None:
     one = await one_owed(database)
     async with database.begin() as work:
-        await work.deliveries.settle([(await one.now()).id], state, "so it went")
+        await work.deliveries.settle([((await one.now()).id, state, "so it went")])
         await work.deliveries.snooze((await one.now()).id, NOW + HOUR, NOW + 2 * HOUR, "another-name")
     assert (await one.now()).state == state
 

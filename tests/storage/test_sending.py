@@ -150,7 +150,7 @@ async def test_what_comes_too_late_is_expired_and_says_what_held_it_back(databas
     sending = await one_owed(database, "ida", expires_at=NOW + HOUR)
     await sending.sending(lease=DAY)
     async with database.begin() as work:
-        await work.deliveries.postpone((await held.now()).id, NOW + 10 * MINUTE, "outside-hours")
+        await work.deliveries.postpone([((await held.now()).id, NOW + 10 * MINUTE, "outside-hours")])
         await work.deliveries.sweep(NOW + HOUR)
     assert [((await one.now()).state, (await one.now()).reason) for one in (plain, held, later, sending)] == [
         ("expired", "too-late"),
@@ -248,7 +248,7 @@ async def test_nothing_is_lost_when_a_transaction_that_claimed_is_undone(databas
     with pytest.raises(LookupError):
         async with database.begin() as work:
             assert len(await work.deliveries.claim(NOW, 10)) == 1
-            await work.deliveries.settle([(await one.now()).id], "skipped", "left")
+            await work.deliveries.settle([((await one.now()).id, "skipped", "left")])
             raise LookupError
     assert len(await claimed(database)) == 1
     assert len(await deliveries(database, Delivery.state == "due")) == 1

@@ -1,0 +1,45 @@
+"""SQLite's connections. Each has a thread of its own, and every statement is one errand to it instead of four."""
+
+import sqlite3
+from collections.abc import Iterable
+from functools import partial
+from typing import Any, Self
+
+import aiosqlite
+
+
+class Cursor(aiosqlite.Cursor):
+    """Reads all that a statement found in the errand that runs it. It is closed by being forgotten: whoever gave up
+    waiting may not touch it while the thread is still at it."""
+
+    def __init__(self, connection: aiosqlite.Connection, cursor: sqlite3.Cursor) -> None:
+        super().__init__(connection, cursor)
+        self.found: list[sqlite3.Row] = []
+
+    async def execute(self, sql: str, parameters: Iterable[Any] | None = None) -> Self:
+        self.found = await self._execute(_run, self._cursor, sql, parameters or ())  # type: ignore[no-untyped-call]
+        return self
+
+    async def fetchall(self) -> Iterable[sqlite3.Row]:
+        found, self.found = self.found, []
+        return found
+
+    async def close(self) -> None:
+        return None
+
+
+def _run(cursor: sqlite3.Cursor, sql: str, parameters: Iterable[Any]) -> list[sqlite3.Row]:
+    return cursor.execute(sql, parameters).fetchall()  # type: ignore[arg-type]
+
+
+class Connection(aiosqlite.Connection):
+    def cursor(self) -> Cursor:  # type: ignore[override]
+        """Made at once: it is nothing but a place for what is found."""
+        return Cursor(self, self._conn.cursor())
+
+
+def connect(file: str, **options: Any) -> Connection:
+    """A connection to be awaited, with the options of `sqlite3.connect`."""
+    connection = Connection(partial(sqlite3.connect, file, **options), 64)
+    connection._thread.daemon = True  # noqa: SLF001 as SQLAlchemy does, so that a forgotten one never keeps us alive
+    return connection
