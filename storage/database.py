@@ -130,6 +130,7 @@ def _sqlite(where: URL, begin: str, pool_size: int, foreign_keys: str = "ON") ->
         max_overflow=0,
         pool_timeout=60,
         poolclass=AsyncAdaptedQueuePool,
+        pool_reset_on_return=None,
         hide_parameters=True,
         connect_args={"async_creator_fn": connect},
     )
