@@ -1,0 +1,29 @@
+"""`make bench`: speed as ratios to named baselines. `python -m tests.benchmarks planning` runs one of them."""
+
+import asyncio
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+
+from tests.benchmarks.measure import Compared
+from tests.benchmarks.planning import planning
+
+Benchmark = Callable[[Path], Awaitable[list[Compared]]]
+
+BENCHMARKS: Mapping[str, Benchmark] = {"planning": planning}
+
+
+def main() -> None:
+    wanted = sys.argv[1:] or list(BENCHMARKS)
+    unknown = [name for name in wanted if name not in BENCHMARKS]
+    if unknown:
+        sys.exit(f"There is no benchmark called {unknown[0]}; there are: {', '.join(BENCHMARKS)}.")
+    for name in wanted:
+        with tempfile.TemporaryDirectory() as folder:
+            for compared in asyncio.run(BENCHMARKS[name](Path(folder))):
+                print(compared.told(), flush=True)
+
+
+if __name__ == "__main__":
+    main()
