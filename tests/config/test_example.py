@@ -1,0 +1,68 @@
+"""`.env.example` lists every setting there is, with its meaning and its default, and nothing else."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from config.settings import Settings, SettingsError, names, read
+
+EXAMPLE = Path(__file__).parents[2] / "config" / ".env.example"
+ENTRY = re.compile(r"^# (?P<meaning>.+)\n#(?P<name>HANDGREB_\w+)=(?P<default>.*)$", re.MULTILINE)
+
+
+def entries() -> dict[str, tuple[str, str]]:
+    return {one["name"]: (one["meaning"], one["default"]) for one in ENTRY.finditer(EXAMPLE.read_text("utf-8"))}
+
+
+def written(default: object) -> str:
+    match default:
+        case None | "":
+            return ""
+        case bool():
+            return str(default).lower()
+        case tuple():
+            return json.dumps(list(default))
+        case _:
+            return str(default)
+
+
+def test_the_example_lists_every_setting_with_its_meaning_and_default() -> None:
+    assert entries() == {name: (meaning, written(default)) for name, meaning, default in names()}
+
+
+def test_the_example_with_every_line_taken_in_is_what_runs_without_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    lines = [f"{name}={default}" for name, (_, default) in entries().items() if default]
+    Path(".env").write_text("\n".join(lines), encoding="utf-8")
+    assert read() == Settings(_env_file=None)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("HANDGREB_PROT=1", "HANDGREB_PROT is not a setting"),
+        ("HANDGREB_PORT=high", "HANDGREB_PORT: "),
+        ("HANDGREB_SLACK__BOT_TOKEN=xoxb-1", "HANDGREB_SLACK__SIGNING_SECRET"),
+        ("HANDGREB_SECRET_KEY=short", "HANDGREB_SECRET_KEY should have at least 32 characters"),
+        ("HANDGREB_TEAMS__APP_ID=a", "HANDGREB_TEAMS__APP_PASSWORD is needed"),
+    ],
+)
+def test_a_wrong_setting_is_named_with_what_it_should_have_been(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str, said: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path(".env").write_text(line, encoding="utf-8")
+    with pytest.raises(SettingsError, match=said):
+        read()
+
+
+def test_a_secret_is_not_repeated_in_a_complaint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path(".env").write_text("HANDGREB_SECRET_KEY=hush-hush", encoding="utf-8")
+    with pytest.raises(SettingsError) as refused:
+        read()
+    assert "hush" not in str(refused.value)
