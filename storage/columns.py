@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Integer, MetaData
+from sqlalchemy import BigInteger, DateTime, Dialect, Integer, MetaData, String
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
@@ -15,6 +15,8 @@ CONVENTION = {
     "pk": "pk_%(table_name)s",
 }
 
+SLUG = String(120)
+NAME = String(200)
 Id = BigInteger().with_variant(Integer(), "sqlite")
 """SQLite only counts up by itself in a column called INTEGER."""
 

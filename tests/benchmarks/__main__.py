@@ -3,13 +3,13 @@
 import asyncio
 import sys
 import tempfile
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from pathlib import Path
 
 from tests.benchmarks.measure import Compared
 from tests.benchmarks.planning import planning
 
-Benchmark = Callable[[Path], Awaitable[list[Compared]]]
+Benchmark = Callable[[Path], Coroutine[None, None, list[Compared]]]
 
 BENCHMARKS: Mapping[str, Benchmark] = {"planning": planning}
 

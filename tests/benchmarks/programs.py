@@ -38,7 +38,7 @@ async def employ(app: App, many: int) -> None:
     rows = [_person(number) for number in range(many)]
     await app.enrol.people(rows, "benchmark", MONDAY)
     nudge = Nudge(name="tuesday", flow="meeting-score", repeats="FREQ=WEEKLY;BYDAY=TU", at=time(9, 30), window=WINDOW)
-    await app.configure.apply([nudge], "benchmark", MONDAY)
+    await app.configure.apply((nudge,), "benchmark", MONDAY)
 
 
 WINDOW = timedelta(hours=6)

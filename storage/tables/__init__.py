@@ -1,0 +1,38 @@
+"""The rows. Each class says what one row is; keys say what there can be only one of."""
+
+from storage.tables.answers import Answer, Note, Release, Spacing
+from storage.tables.asking import Delivery, Occurrence, Period, Received, Schedule, ScheduleChange, Throttle
+from storage.tables.people import (
+    Account,
+    Leadership,
+    Membership,
+    Person,
+    Roster,
+    RosterChange,
+    RosterHome,
+    RosterUnit,
+    Team,
+)
+
+__all__ = [
+    "Account",
+    "Answer",
+    "Delivery",
+    "Leadership",
+    "Membership",
+    "Note",
+    "Occurrence",
+    "Period",
+    "Person",
+    "Received",
+    "Release",
+    "Roster",
+    "RosterChange",
+    "RosterHome",
+    "RosterUnit",
+    "Schedule",
+    "ScheduleChange",
+    "Spacing",
+    "Team",
+    "Throttle",
+]

@@ -1,0 +1,129 @@
+"""What is asked, when, and what became of it."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Boolean, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.columns import NAME, SLUG, Base, Id, Instant
+
+
+class Schedule(Base):
+    """One nudge of HR's schedule. `definition` is its document, read by the room that decides."""
+
+    __tablename__ = "schedule"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    key: Mapped[str] = mapped_column(String(32), unique=True)
+    name: Mapped[str] = mapped_column(SLUG, unique=True)
+    definition: Mapped[str] = mapped_column(Text)
+    version: Mapped[int]
+    removed: Mapped[bool] = mapped_column(Boolean, default=False)
+
+
+class ScheduleChange(Base):
+    """What was changed of a schedule, by whom, and what it was before."""
+
+    __tablename__ = "schedule_change"
+    __table_args__ = (UniqueConstraint("schedule_id", "version"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    schedule_id: Mapped[int] = mapped_column(ForeignKey("schedule.id"))
+    version: Mapped[int]
+    author: Mapped[str] = mapped_column(NAME)
+    at: Mapped[datetime] = mapped_column(Instant)
+    before: Mapped[str | None] = mapped_column(Text)
+    after: Mapped[str | None] = mapped_column(Text)
+
+
+class Period(Base):
+    """The time between asking and closing one flow: on the grid, or for one occasion."""
+
+    __tablename__ = "period"
+    __table_args__ = (UniqueConstraint("flow", "key"), Index("ix_period_open", "closed_at", "closes_at"))
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    flow: Mapped[str] = mapped_column(SLUG)
+    key: Mapped[str] = mapped_column(String(160))
+    roster_id: Mapped[int] = mapped_column(ForeignKey("roster.id"))
+    opens_at: Mapped[datetime] = mapped_column(Instant)
+    closes_at: Mapped[datetime] = mapped_column(Instant)
+    closes_on: Mapped[date]
+    closed_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class Occurrence(Base):
+    """That schedule on that local day, or something asked for. `source` and `key` name it once and for all: never by
+    an instant (rule B6)."""
+
+    __tablename__ = "occurrence"
+    __table_args__ = (UniqueConstraint("source", "key"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    source: Mapped[str] = mapped_column(String(140))
+    key: Mapped[str] = mapped_column(String(160))
+    schedule_id: Mapped[int | None] = mapped_column(ForeignKey("schedule.id"), index=True)
+    flow: Mapped[str] = mapped_column(SLUG)
+    day: Mapped[date]
+    period_id: Mapped[int | None] = mapped_column(ForeignKey("period.id"), index=True)
+    planned: Mapped[bool] = mapped_column(Boolean, default=False)
+
+
+class Delivery(Base):
+    """We owe this person this step. The states and who may change them: trust requirements B2.
+
+    `key` is all that a button carries. `period_id` is empty for a test, which stores nothing. A `follow_up` follows
+    from an answer, and is nobody's business but the person's (rule A2.11). `sent_at` is when it was first shown;
+    `pressed_at` is the platform's time of the newest press.
+    """
+
+    __tablename__ = "delivery"
+    __table_args__ = (
+        UniqueConstraint("occurrence_id", "person_id", "step"),
+        Index("ix_delivery_due", "state", "due_at"),
+        Index("ix_delivery_person", "person_id", "sent_at"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    key: Mapped[str] = mapped_column(String(32), unique=True)
+    occurrence_id: Mapped[int] = mapped_column(ForeignKey("occurrence.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    period_id: Mapped[int | None] = mapped_column(ForeignKey("period.id"), index=True)
+    flow: Mapped[str] = mapped_column(SLUG)
+    version: Mapped[int]
+    step: Mapped[str] = mapped_column(SLUG)
+    asked_for: Mapped[bool] = mapped_column(Boolean, default=False)
+    follow_up: Mapped[bool] = mapped_column(Boolean, default=False)
+    due_at: Mapped[datetime] = mapped_column(Instant)
+    expires_at: Mapped[datetime] = mapped_column(Instant)
+    state: Mapped[str] = mapped_column(String(10))
+    reason: Mapped[str | None] = mapped_column(String(100))
+    owner: Mapped[str | None] = mapped_column(String(40))
+    lease_until: Mapped[datetime | None] = mapped_column(Instant)
+    attempt: Mapped[int] = mapped_column(default=0)
+    send_id: Mapped[str | None] = mapped_column(String(40))
+    sending_since: Mapped[datetime | None] = mapped_column(Instant)
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    address: Mapped[str | None] = mapped_column(Text)
+    sent_at: Mapped[datetime | None] = mapped_column(Instant)
+    said_no_at: Mapped[datetime | None] = mapped_column(Instant)
+    decided_at: Mapped[datetime | None] = mapped_column(Instant)
+    pressed_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class Received(Base):
+    """A payload that was taken in, so that its repetition changes nothing. Kept seven days."""
+
+    __tablename__ = "received"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    day: Mapped[date] = mapped_column(index=True)
+
+
+class Throttle(Base):
+    """Until when a platform asked us not to call something: binds all replicas."""
+
+    __tablename__ = "throttle"
+
+    key: Mapped[str] = mapped_column(String(200), primary_key=True)
+    until: Mapped[datetime] = mapped_column(Instant)
