@@ -5,7 +5,7 @@ import secrets
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from aiohttp import web
 
@@ -33,10 +33,12 @@ from bot.receive import Receive
 from bot.reconcile import Reconcile
 from bot.report import TeamReport
 from bot.roster import Roster
+from bot.slack import Slack
+from bot.slack.render import preview
 from bot.teams.render import card
 from bot.travel import Travel
 from bot.web import application
-from config.settings import Settings
+from config.settings import Settings, SlackSettings
 from flows.catalogue import Catalogue, load, load_rights
 from flows.gate import Budget
 from flows.schedule import Nudge, parse_schedule, zone_named
@@ -54,7 +56,7 @@ BEATS = {
 }
 """Seconds between two calls of each verb."""
 
-PREVIEWS: Previews = {"Teams": card}
+PREVIEWS: Previews = {"Slack": preview, "Teams": card}
 """How the other platforms would show a message."""
 
 
@@ -91,15 +93,8 @@ class App:
         """Everything that time brings, once: for whoever moves the clock by hand."""
         await self.plan(now)
         await self.close(now)
-        await self.deliver_all(now)
+        await self.deliver(now)
         await self.reconcile(now)
-
-    async def deliver_all(self, now: datetime) -> None:
-        """Until nothing is due. The longer it takes the later it is, or leases would run out under those who hold
-        them."""
-        begun = self.deliver.monotonic()
-        while await self.deliver(now + timedelta(seconds=int(self.deliver.monotonic() - begun))):
-            pass
 
     async def agree(self, _: datetime) -> None:
         self.clock.agree(await self.database.now())
@@ -185,12 +180,29 @@ def add_edges(app: App) -> None:
     if app.settings.playground:
         travel = Travel(app.clock, app.database, app.organisation.zone, app.tick)
         app.add(playground(app, Stage(Cast(app.database, app.enrol)), travel))
+    if app.settings.slack.bot_token:
+        app.add(slack(app, app.settings.slack))
 
 
 def playground(app: App, stage: Stage, travel: Travel) -> Playground:
     """The chat page. Beside each message it shows what the other platforms would make of it."""
     organisation = app.organisation
     return Playground(app.desk, app.clock, stage, travel, PREVIEWS, organisation.zone, organisation.language)
+
+
+def slack(app: App, told: SlackSettings) -> Slack:
+    secrets_told = (told.bot_token, told.signing_secret, told.app_token)
+    bot_token, signing_secret, app_token = (one.get_secret_value() if one else None for one in secrets_told)
+    return Slack(
+        desk=app.desk,
+        enrol=app.enrol,
+        clock=app.clock,
+        reference=reference,
+        bot_token=bot_token or "",
+        signing_secret=signing_secret,
+        app_token=app_token,
+        api_url=told.api_url,
+    )
 
 
 def shuffled() -> Order:
@@ -214,7 +226,7 @@ def heartbeat(app: App) -> Heartbeat:
     verbs: Mapping[str, Verb] = {
         "agree": app.agree,
         "plan": app.plan,
-        "deliver": app.deliver_all,
+        "deliver": app.deliver,
         "reconcile": app.reconcile,
         "close": app.close,
         "retain": app.forget.retain,

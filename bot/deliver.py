@@ -46,6 +46,9 @@ class Outgoing:
     message: Message
 
 
+Outcomes = list[tuple[Outgoing, Posted | Exception]]
+
+
 @dataclass(frozen=True, slots=True)
 class Ended:
     """One delivery that will not be sent."""
@@ -56,7 +59,7 @@ class Ended:
 
 @dataclass(frozen=True)
 class Deliver:
-    """One batch of what is due. `owner` names this process; `monotonic` is a clock in seconds that nobody sets."""
+    """Whatever is due, batch by batch. `owner` names this process; nobody sets the clock `monotonic`, in seconds."""
 
     database: Database
     catalogue: Catalogue
@@ -65,31 +68,55 @@ class Deliver:
     owner: str
     monotonic: Callable[[], float]
 
-    async def __call__(self, now: datetime) -> int:
-        """How many due deliveries were looked at; nothing is left when it is none."""
-        deadline = self.monotonic() + (LEASE - MARGIN).total_seconds()
-        async with self.database.begin() as work:
-            claimed = await work.deliveries.claim(now, IN_FLIGHT)
-            outgoing = await self._gate(work, claimed, now) if claimed else []
-            await self._take(work, outgoing, now)
-        if outgoing:
-            outcomes = await asyncio.gather(*(self._send(one, now, deadline) for one in outgoing))
-            await self._record(list(zip(outgoing, outcomes, strict=True)), now)
-        return len(claimed)
+    async def __call__(self, now: datetime) -> None:
+        """Until nothing is due. The longer it takes the later it is, or leases would run out under those who hold
+        them."""
+        begun, outcomes = self.monotonic(), Outcomes()
+        while True:
+            moment = self.monotonic()
+            outgoing = await self._next(outcomes, now + timedelta(seconds=int(moment - begun)))
+            if outgoing is None:
+                return
+            deadline = moment + (LEASE - MARGIN).total_seconds()
+            sent = await asyncio.gather(*(self._send(one, deadline) for one in outgoing))
+            outcomes = list(zip(outgoing, sent, strict=True))
 
-    async def _gate(self, work: Work, claimed: Sequence[DeliveryRecord], now: datetime) -> list[Outgoing]:
+    async def _next(self, outcomes: Outcomes, now: datetime) -> list[Outgoing] | None:
+        """Write what became of the last batch and take the next, all in one transaction; None when nothing is due.
+        Should the next one be the trouble, the last is written all the same."""
+        try:
+            async with self.database.begin() as work:
+                await self._record(work, outcomes, now)
+                return await self._take(work, now)
+        except Exception:
+            async with self.database.begin() as work:
+                await self._record(work, outcomes, now)
+            raise
+
+    async def _take(self, work: Work, now: datetime) -> list[Outgoing] | None:
+        """Claim a batch, gate it, and commit that what is left of it may be on its way, before the first byte goes
+        out."""
+        claimed = await work.deliveries.claim(now, IN_FLIGHT)
+        if not claimed:
+            return None
+        outgoing = await self._gate(work, claimed, now)
+        going = [(one.delivery.id, one.to.id) for one in outgoing]
+        await work.deliveries.sending(going, self.owner, now, LEASE)
+        return outgoing
+
+    async def _gate(
+        self, work: Work, claimed: Sequence[tuple[DeliveryRecord, Profile]], now: datetime
+    ) -> list[Outgoing]:
         """Ask the gate again now. What may go is returned, at most one to each person; the rest is put off or ended."""
-        people_ids = {delivery.person_id for delivery in claimed}
-        people = await work.deliveries.people(people_ids)
+        people_ids = {person.id for _, person in claimed}
         accounts = await work.accounts.of_many(people_ids)
         contacts = await work.deliveries.contacts(people_ids, now - WEEK - timedelta(days=1))
         outgoing: dict[int, Outgoing] = {}
         ended: list[tuple[int, str, str]] = []
         held: list[tuple[int, datetime, str]] = []
-        for delivery in claimed:
-            if delivery.person_id in outgoing:
+        for delivery, person in claimed:
+            if person.id in outgoing:
                 continue
-            person = people[delivery.person_id]
             to = self._destination(person, accounts.get(person.id, ()))
             contact = self.organisation.contact(person, contacts.get(person.id, ()), reachable=to is not None)
             match self._decide(delivery, person, to, contact, now):
@@ -136,12 +163,7 @@ class Deliver:
             return pausing_myself(language)
         return present(Asking(delivery.key, flow, step, language), first=not person.welcomed)
 
-    async def _take(self, work: Work, outgoing: Sequence[Outgoing], now: datetime) -> None:
-        """Commit that these may be on their way, before the first byte goes out."""
-        if outgoing:
-            await work.deliveries.sending([(one.delivery.id, one.to.id) for one in outgoing], self.owner, now, LEASE)
-
-    async def _send(self, one: Outgoing, now: datetime, deadline: float) -> Posted | Exception:
+    async def _send(self, one: Outgoing, deadline: float) -> Posted | Exception:
         if self.monotonic() > deadline:
             return UnavailableError("lease-nearly-over")
         try:
@@ -149,24 +171,22 @@ class Deliver:
         except Exception as error:
             return error
 
-    async def _record(self, all_outcomes: Sequence[tuple[Outgoing, Posted | Exception]], now: datetime) -> None:
+    async def _record(self, work: Work, all_outcomes: Outcomes, now: datetime) -> None:
         """What became of those that are still ours. A lease that was lost changes nothing."""
-        async with self.database.begin() as work:
-            taken = [(one.delivery.id, one.delivery.attempt + 1) for one, _ in all_outcomes]
-            ours = await work.deliveries.held(taken, self.owner)
-            outcomes = [(one, outcome) for one, outcome in all_outcomes if one.delivery.id in ours]
-            posted = [(one, outcome) for one, outcome in outcomes if isinstance(outcome, Posted)]
-            await work.deliveries.sent(
-                [(one.delivery.id, one.delivery.attempt + 1, outcome.address) for one, outcome in posted],
-                self.owner,
-                now,
-            )
-            await arrived(work, [(one.delivery, one.person) for one, _ in posted], now)
-            for one, outcome in outcomes:
-                if isinstance(outcome, Posted):
-                    await self._learn(work, one.to, outcome)
-                else:
-                    await self._fail(work, one, outcome, now)
+        if not all_outcomes:
+            return
+        taken = [(one.delivery.id, one.delivery.attempt + 1) for one, _ in all_outcomes]
+        ours = await work.deliveries.held(taken, self.owner)
+        outcomes = [(one, outcome) for one, outcome in all_outcomes if one.delivery.id in ours]
+        posted = [(one, outcome) for one, outcome in outcomes if isinstance(outcome, Posted)]
+        found = [(one.delivery.id, one.delivery.attempt + 1, outcome.address) for one, outcome in posted]
+        await work.deliveries.sent(found, self.owner, now)
+        await arrived(work, [(one.delivery, one.person) for one, _ in posted], now)
+        for one, outcome in outcomes:
+            if isinstance(outcome, Posted):
+                await self._learn(work, one.to, outcome)
+            else:
+                await self._fail(work, one, outcome, now)
 
     async def _learn(self, work: Work, to: Destination, posted: Posted) -> None:
         if posted.home and posted.home != to.address:

@@ -8,7 +8,7 @@ from sqlalchemy import Table, bindparam, exists, func, or_, select, tuple_, upda
 
 from storage.columns import Instant
 from storage.records import DeliveryRecord, Profile
-from storage.repositories.base import Repository, columns, made
+from storage.repositories.base import Repository, columns, made, width
 from storage.tables import Account, Delivery, Person, Throttle
 
 _NOW = bindparam("now", type_=Instant)
@@ -19,14 +19,13 @@ _BLOCKED = exists().where(
     Throttle.until > _NOW,
 )
 _CLAIM = (
-    select(*columns(Delivery, DeliveryRecord))
+    select(*columns(Delivery, DeliveryRecord), *columns(Person, Profile))
     .join(Person, Person.id == Delivery.person_id)
     .where(Delivery.state == "due", Delivery.due_at <= _NOW, ~_BLOCKED)
     .order_by(Delivery.due_at, Delivery.id)
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True, of=(Delivery, Person))
 )
-_PEOPLE = select(*columns(Person, Profile)).where(Person.id.in_(bindparam("people", expanding=True)))
 _SHOWN_AT = func.coalesce(Delivery.sent_at, Delivery.sending_since)
 _CONTACTS = (
     select(Delivery.person_id, _SHOWN_AT.label("at"))
@@ -68,15 +67,11 @@ _SENT = (
 class Sending(Repository):
     """Work to do, and what became of it. The states and who may change them: trust requirements B2."""
 
-    async def claim(self, now: datetime, limit: int) -> Sequence[DeliveryRecord]:
+    async def claim(self, now: datetime, limit: int) -> Sequence[tuple[DeliveryRecord, Profile]]:
         """Due deliveries that no other transaction holds, with their people, until this one ends. Those whose platform
         asked us to wait are left alone."""
         rows = await self.connection.execute(_CLAIM, {"now": now, "most": limit})
-        return [made(DeliveryRecord, row) for row in rows]
-
-    async def people(self, person_ids: Collection[int]) -> Mapping[int, Profile]:
-        rows = await self.connection.execute(_PEOPLE, {"people": list(person_ids)})
-        return {row.id: made(Profile, row) for row in rows}
+        return [(made(DeliveryRecord, row), made(Profile, row, width(DeliveryRecord))) for row in rows]
 
     async def contacts(
         self, person_ids: Collection[int], since: datetime, *, follow_ups: bool = True
@@ -101,8 +96,9 @@ class Sending(Repository):
 
     async def sending(self, going: Sequence[tuple[int, int]], owner: str, now: datetime, lease: timedelta) -> None:
         """From now on these (delivery, account) may be on their way."""
-        ours = {"whose": owner, "lease": now + lease, "now": now}
-        await self.connection.execute(_GOING_OUT, [{"d": d, "a": account, **ours} for d, account in going])
+        if going:
+            ours = {"whose": owner, "lease": now + lease, "now": now}
+            await self.connection.execute(_GOING_OUT, [{"d": d, "a": account, **ours} for d, account in going])
 
     async def held(self, taken: Collection[tuple[int, int]], owner: str) -> Collection[int]:
         """Which of these (delivery, attempt) are still `owner`'s to complete; they stay so until this transaction

@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 
 from bot.app import App
+from bot.deliver import Deliver, Outgoing
 from bot.platform import RefusedError, UnavailableError, UncertainError, UnreachableError
 from flows.conversation import INTRODUCTION
 from flows.notices import PAUSING
 from storage.tables import Answer, Delivery, Note
+from storage.work import Work
 from tests.bot.conftest import program
 from tests.bot.people import (
     DAY,
@@ -54,12 +56,12 @@ async def planned(app: App, *people: str, **more: Any) -> None:
 
 async def test_a_question_comes_when_it_is_due_and_not_before(app: App, platform: Moody) -> None:
     await planned(app)
-    await app.deliver_all(ELEVEN - SECOND)
+    await app.deliver(ELEVEN - SECOND)
     assert platform.tried == []
-    await app.deliver_all(ELEVEN)
+    await app.deliver(ELEVEN)
     assert labels(newest(platform, "ana"))[:3] == ["Ja", "Nej", "Ikke på arbejde"]
-    await app.deliver_all(ELEVEN + SECOND)
-    await app.deliver_all(ELEVEN + HOUR)
+    await app.deliver(ELEVEN + SECOND)
+    await app.deliver(ELEVEN + HOUR)
     assert len(platform.tried) == 1
     [one] = await owed(app)
     assert (one.state, one.sent_at, one.address) == ("sent", ELEVEN, "m1")
@@ -74,14 +76,14 @@ async def test_a_question_comes_when_it_is_due_and_not_before(app: App, platform
 async def test_what_a_person_says_after_planning_binds(app: App, platform: Moody, command: str, reason: str) -> None:
     await planned(app)
     await say(app, "ana", command)
-    await app.deliver_all(ELEVEN)
+    await app.deliver(ELEVEN)
     assert (platform.tried, await outcomes(app)) == ([], [("skipped", reason)])
 
 
 async def test_whoever_leaves_after_planning_gets_nothing(app: App, platform: Moody) -> None:
     await planned(app, "ana", "bo")
     await enrol(app, [row("bo")])
-    await app.deliver_all(ELEVEN)
+    await app.deliver(ELEVEN)
     assert [user for user, _ in platform.tried] == ["bo"]
     assert await outcomes(app, "ana") == [("skipped", "left")]
 
@@ -91,7 +93,7 @@ async def test_whoever_has_left_gets_nothing_even_if_it_is_still_owed(app: App, 
     ana = await person_id(app, "ana")
     async with app.database.begin() as work:
         await work.people.change(ana, left_on=MONDAY.date())
-    await app.deliver_all(ELEVEN)
+    await app.deliver(ELEVEN)
     assert (platform.tried, await outcomes(app)) == ([], [("skipped", "left")])
 
 
@@ -107,37 +109,37 @@ async def test_a_question_does_not_come_on_a_day_off(app: App, platform: Moody, 
     await enrol(app, [row("ana")])
     await schedule(app, nudge(starts=day.date(), until=day.date()))
     await app.plan(day - DAY)
-    await app.deliver_all(day)
+    await app.deliver(day)
     assert (platform.tried, await outcomes(app)) == ([], [("skipped", reason)])
 
 
 async def test_a_question_too_early_in_the_day_waits_for_working_hours(app: App, platform: Moody) -> None:
     await planned(app, at=time(6, 30))
-    await app.deliver_all(TUESDAY - 2 * HOUR - 30 * MINUTE)
+    await app.deliver(TUESDAY - 2 * HOUR - 30 * MINUTE)
     assert await outcomes(app) == [("due", "outside-hours")]
     [one] = await owed(app)
     assert one.due_at == TUESDAY - HOUR, "eight o'clock"
-    await app.deliver_all(TUESDAY - HOUR - SECOND)
+    await app.deliver(TUESDAY - HOUR - SECOND)
     assert platform.tried == []
-    await app.deliver_all(TUESDAY - HOUR)
+    await app.deliver(TUESDAY - HOUR)
     assert await outcomes(app) == [("sent", None)]
 
 
 async def test_a_question_that_would_wait_longer_than_it_is_good_for_is_not_asked(app: App, platform: Moody) -> None:
     await planned(app, at=time(16, 30))
-    await app.deliver_all(TUESDAY + 7 * HOUR + 30 * MINUTE)
+    await app.deliver(TUESDAY + 7 * HOUR + 30 * MINUTE)
     assert (platform.tried, await outcomes(app)) == ([], [("skipped", "outside-hours")])
 
 
 async def test_a_question_that_waited_too_long_is_not_asked(app: App, platform: Moody) -> None:
     await planned(app)
-    await app.deliver_all(ELEVEN + 4 * HOUR)
+    await app.deliver(ELEVEN + 4 * HOUR)
     assert (platform.tried, await outcomes(app)) == ([], [("expired", "too-late")])
 
 
 async def test_a_question_is_asked_until_the_last_second_it_is_good_for(app: App, platform: Moody) -> None:
     await planned(app)
-    await app.deliver_all(ELEVEN + 4 * HOUR - SECOND)
+    await app.deliver(ELEVEN + 4 * HOUR - SECOND)
     assert await outcomes(app) == [("sent", None)]
 
 
@@ -151,7 +153,7 @@ async def test_whoever_has_no_account_is_passed_over(app: App, platform: Moody) 
     await app.enrol.people([row("ana"), row("bo", slack="U1")], "test", MONDAY)
     await schedule(app, nudge(repeats="FREQ=WEEKLY;BYDAY=TU"))
     await app.plan(MONDAY)
-    await app.deliver_all(ELEVEN)
+    await app.deliver(ELEVEN)
     assert await outcomes(app) == [("skipped", "unreachable")] * 2
 
 
@@ -163,7 +165,7 @@ async def test_a_question_goes_where_the_person_wants_it(app: App, platform: Moo
     async with app.database.begin() as work:
         await work.accounts.link(ana, "other", "t", "ana", None)
         await work.people.change(ana, platform="other")
-    await app.deliver_all(ELEVEN)
+    await app.deliver(ELEVEN)
     assert (len(platform.tried), len(other.tried)) == (0, 1)
 
 
@@ -175,7 +177,7 @@ async def test_a_question_goes_where_the_person_can_be_reached(app: App, platfor
     async with app.database.begin() as work:
         await work.accounts.link(ana, "other", "t", "ana", None)
         await work.accounts.left("fake", "t", "ana", "uninstalled")
-    await app.deliver_all(ELEVEN)
+    await app.deliver(ELEVEN)
     assert (len(platform.tried), len(other.tried)) == (0, 1)
 
 
@@ -190,7 +192,7 @@ async def two_at_eleven(app: App, *people: str) -> None:
 
 async def test_of_two_questions_due_at_once_one_is_asked(app: App, platform: Moody) -> None:
     await two_at_eleven(app, "ana")
-    await app.deliver_all(ELEVEN)
+    await app.deliver(ELEVEN)
     assert len(got(platform, "ana")) == 1
     today = [one for one in await owed(app) if one.due_at == ELEVEN]
     assert sorted((one.state, one.reason) for one in today) == [("sent", None), ("skipped", "day-budget")]
@@ -213,7 +215,7 @@ async def test_of_two_questions_due_at_once_two_replicas_ask_one(app: App, repli
 async def test_more_questions_a_day_only_where_the_organisation_says_so(database_url: str, platform: Moody) -> None:
     app = program(database_url, platform, nudges_a_day=2)
     await two_at_eleven(app, "ana")
-    await app.deliver_all(ELEVEN)
+    await app.deliver(ELEVEN)
     assert len(got(platform, "ana")) == 2
     await app.database.close()
 
@@ -237,7 +239,7 @@ async def test_a_test_costs_nothing_comes_at_any_hour_and_stores_nothing(app: Ap
     await schedule(app, nudge())
     night = MONDAY + 14 * HOUR
     assert await app.configure.test_to("lunch", "ana@example.org", night)
-    await app.deliver_all(night)
+    await app.deliver(night)
     receipt = await tap(app, "ana", newest(platform, "ana"), "Ja", night)
     assert "Hvem sad I med" in read(receipt)
     assert len(got(platform, "ana")) == 1
@@ -254,13 +256,13 @@ async def test_what_a_busy_platform_did_not_take_is_tried_again_later_and_later(
     platform.trouble = [UnavailableError("busy") for _ in range(4)]
     waits, now = [], ELEVEN
     for _ in range(4):
-        await app.deliver_all(now)
+        await app.deliver(now)
         [one] = await owed(app)
         assert (one.state, one.reason) == ("due", "busy")
         waits.append(one.due_at - now)
         now = one.due_at
     assert waits == [30 * SECOND, 60 * SECOND, 120 * SECOND, 240 * SECOND]
-    await app.deliver_all(now)
+    await app.deliver(now)
     assert await outcomes(app) == [("sent", None)]
     assert len({send_id for _, send_id in platform.tried}) == 1, "the same message in every attempt"
 
@@ -276,17 +278,17 @@ async def test_what_the_platform_puts_off_is_not_tried_before_its_time_by_anybod
     await app.plan.by_hand("lunch", ELEVEN)
     tried = len(platform.tried)
     for one in (app, replica):
-        assert await one.deliver(ELEVEN + 89 * SECOND) == 0
+        await one.deliver(ELEVEN + 89 * SECOND)
     assert len(platform.tried) == tried
-    await replica.deliver_all(ELEVEN + 90 * SECOND)
+    await replica.deliver(ELEVEN + 90 * SECOND)
     assert len(got(platform, "ana")) == len(got(platform, "ida")) == 1
 
 
 async def test_what_the_platform_refuses_has_failed_with_its_reason(app: App, platform: Moody) -> None:
     await planned(app)
     platform.trouble = [RefusedError("invalid_blocks")]
-    await app.deliver_all(ELEVEN)
-    await app.deliver_all(ELEVEN + HOUR)
+    await app.deliver(ELEVEN)
+    await app.deliver(ELEVEN + HOUR)
     assert (await outcomes(app), len(platform.tried)) == ([("failed", "invalid_blocks")], 1)
 
 
@@ -294,11 +296,11 @@ async def test_whoever_cannot_be_reached_is_not_tried_again_and_hr_sees_it(app: 
     await planned(app, "ana", "hanne")
     await enrol(app, [row("ana"), row("hanne", roles="hr")])
     platform.moods["ana"] = [UnreachableError("user_disabled")]
-    await app.deliver_all(ELEVEN)
+    await app.deliver(ELEVEN)
     assert await outcomes(app, "ana") == [("failed", "user_disabled")]
     assert "Ana" in read(await say(app, "hanne", "people"))
     await app.plan(MONDAY + 7 * DAY)
-    await app.deliver_all(ELEVEN + 7 * DAY)
+    await app.deliver(ELEVEN + 7 * DAY)
     assert (await outcomes(app, "ana"))[1] == ("skipped", "unreachable")
     assert [user for user, _ in platform.tried].count("ana") == 1
     await app.enrol.link(who("ana"), "ana@example.org", "new")
@@ -310,7 +312,7 @@ async def test_one_who_cannot_be_reached_never_stops_the_others(app: App, platfo
     await planned(app, *people)
     for n, error in enumerate([UnreachableError("gone"), RefusedError("no"), ValueError("?"), KeyError("x")]):
         platform.moods[f"p{n}"] = [error]
-    await app.deliver_all(ELEVEN)
+    await app.deliver(ELEVEN)
     states = [one.state for one in await owed(app)]
     assert {state: states.count(state) for state in states} == {"failed": 2, "unknown": 2, "sent": 21}
 
@@ -321,8 +323,8 @@ async def test_an_outcome_that_nobody_told_is_unknown_and_not_tried_again(
 ) -> None:
     await planned(app)
     platform.trouble = [error]
-    await app.deliver_all(ELEVEN)
-    await app.deliver_all(ELEVEN + MINUTE)
+    await app.deliver(ELEVEN)
+    await app.deliver(ELEVEN + MINUTE)
     reason = error.reason if isinstance(error, UncertainError) else type(error).__name__
     assert (await outcomes(app), len(platform.tried)) == ([("unknown", reason)], 1)
 
@@ -334,7 +336,7 @@ async def test_no_more_than_ten_messages_are_ever_under_way(app: App, platform: 
         await asyncio.sleep(0.01)
 
     platform.meanwhile = slowly
-    await app.deliver_all(ELEVEN)
+    await app.deliver(ELEVEN)
     assert (len(platform.tried), platform.most_at_once) == (25, 10)
 
 
@@ -346,7 +348,7 @@ async def test_a_question_is_marked_as_on_its_way_before_the_first_byte_goes_out
         seen.extend(await outcomes(app))
 
     platform.meanwhile = look
-    await app.deliver_all(ELEVEN)
+    await app.deliver(ELEVEN)
     assert seen == [("sending", None)]
 
 
@@ -357,7 +359,7 @@ async def test_where_a_person_is_found_by_sending_is_remembered(app: App, platfo
 
     app.platforms["fake"] = Finding()
     await planned(app)
-    await app.deliver_all(ELEVEN)
+    await app.deliver(ELEVEN)
     async with app.database.read() as work:
         [only] = await work.accounts.of(await person_id(app, "ana"))
     assert only.address == "D1"
@@ -379,8 +381,8 @@ async def test_who_we_are_stands_in_the_first_message_and_in_no_other(app: App, 
 async def test_who_we_are_is_said_when_the_message_arrives_and_not_when_it_is_tried(app: App, platform: Moody) -> None:
     await planned(app)
     platform.trouble = [UnavailableError("busy")]
-    await app.deliver_all(ELEVEN)
-    await app.deliver_all(ELEVEN + MINUTE)
+    await app.deliver(ELEVEN)
+    await app.deliver(ELEVEN + MINUTE)
     assert HELLO in got(platform, "ana")[0]
 
 
@@ -447,7 +449,7 @@ async def test_a_message_that_never_arrived_is_nobodys_fault(app: App, platform:
     await planned(app)
     platform.trouble = [UnavailableError("busy") for _ in range(5)]
     for minutes in (0, 1, 3, 6, 12, 30):
-        await app.deliver_all(ELEVEN + minutes * MINUTE)
+        await app.deliver(ELEVEN + minutes * MINUTE)
     assert PAUSING.da not in got(platform, "ana")[0]
     assert await unanswered(app) == 1
 
@@ -459,9 +461,9 @@ async def test_nobody_is_left_alone_without_being_told(app: App, platform: Moody
         for _ in range(4):
             await work.people.asked([ana])
     platform.trouble = [UnavailableError("busy")]
-    await app.deliver_all(ELEVEN)
+    await app.deliver(ELEVEN)
     assert await unanswered(app) == 4
-    await app.deliver_all(ELEVEN + MINUTE)
+    await app.deliver(ELEVEN + MINUTE)
     assert PAUSING.da in got(platform, "ana")[0]
     async with app.database.read() as work:
         person = await work.people.get(ana)
@@ -474,18 +476,18 @@ async def test_nobody_is_left_alone_without_being_told(app: App, platform: Moody
 
 async def test_a_send_does_not_begin_when_its_lease_is_nearly_over(app: App, platform: Moody) -> None:
     await planned(app)
-    seconds = iter([0.0, 41.0])
+    seconds = iter([0.0, 0.0, 41.0, 41.0])
     deliver = replace(app.deliver, monotonic=lambda: next(seconds))
     await deliver(ELEVEN)
     assert platform.tried == []
     assert await outcomes(app) == [("due", "lease-nearly-over")]
-    await app.deliver_all(ELEVEN + MINUTE)
+    await app.deliver(ELEVEN + 2 * MINUTE)
     assert await outcomes(app) == [("sent", None)]
 
 
 async def test_a_send_begins_while_its_lease_is_good(app: App, platform: Moody) -> None:
     await planned(app)
-    seconds = iter([0.0, 39.0])
+    seconds = iter([0.0, 0.0, 39.0, 39.0])
     await replace(app.deliver, monotonic=lambda: next(seconds))(ELEVEN)
     assert await outcomes(app) == [("sent", None)]
 
@@ -526,7 +528,7 @@ async def test_whoever_sends_for_longer_than_a_lease_keeps_each_lease_whole(
             await replica.reconcile(ELEVEN + elapsed[0] * SECOND)
 
     platform.meanwhile = slowly
-    await replace(app, deliver=replace(app.deliver, monotonic=lambda: elapsed[0])).deliver_all(ELEVEN)
+    await replace(app, deliver=replace(app.deliver, monotonic=lambda: elapsed[0])).deliver(ELEVEN)
     assert elapsed[0] > 120
     assert {one.state for one in await owed(app)} == {"sent"}
 
@@ -540,8 +542,8 @@ async def test_what_was_answered_before_it_was_due_is_not_sent(app: App, platfor
     question = await say(app, "ana", "svar", early)
     shown = await tap(app, "ana", question, "Frokost", early)
     await tap(app, "ana", shown, "Nej", early)
-    await app.deliver_all(ELEVEN)
-    await app.deliver_all(ELEVEN + HOUR)
+    await app.deliver(ELEVEN)
+    await app.deliver(ELEVEN + HOUR)
     assert platform.tried == []
     assert await outcomes(app) == [("sent", "asked-for")]
 
@@ -554,9 +556,9 @@ async def test_what_was_answered_while_its_first_attempt_failed_is_not_sent(app:
         await tap(app, "ana", shown, "Nej", ELEVEN)
 
     platform.meanwhile, platform.trouble = answer, [UnavailableError("busy")]
-    await app.deliver_all(ELEVEN)
+    await app.deliver(ELEVEN)
     platform.meanwhile = Moody().meanwhile
-    await app.deliver_all(ELEVEN + HOUR)
+    await app.deliver(ELEVEN + HOUR)
     assert len(platform.tried) == 1
     assert await outcomes(app) == [("skipped", "answered")]
     assert await count(app, Answer) == 1
@@ -583,7 +585,31 @@ async def test_everything_that_was_decided_on_is_somewhere(app: App, platform: M
     await planned(app, *(f"p{n}" for n in range(12)))
     await say(app, "p0", "stop")
     platform.moods = {"p1": [UnreachableError("gone")], "p2": [UncertainError("?")], "p3": [UnavailableError("busy")]}
-    await app.deliver_all(ELEVEN)
+    await app.deliver(ELEVEN)
     counts = await app.counts()
     assert counts == {"skipped": 1, "failed": 1, "unknown": 1, "due": 1, "sent": 8}
     assert sum(counts.values()) == len(await everything(app, Delivery))
+
+
+async def test_what_was_sent_is_written_even_when_the_next_batch_is_the_trouble(app: App, platform: Moody) -> None:
+    await planned(app, *(f"p{number}" for number in range(12)))
+    takes = iter([None, RuntimeError("the next batch")])
+
+    class Troubled(Deliver):
+        async def _take(self, work: Work, now: datetime) -> list[Outgoing] | None:
+            trouble = next(takes)
+            if trouble:
+                raise trouble
+            return await super()._take(work, now)
+
+    deliver = app.deliver
+    with pytest.raises(RuntimeError, match="the next batch"):
+        await Troubled(
+            deliver.database,
+            deliver.catalogue,
+            deliver.organisation,
+            deliver.platforms,
+            deliver.owner,
+            deliver.monotonic,
+        )(ELEVEN)
+    assert await app.counts() == {"sent": 10, "due": 2}

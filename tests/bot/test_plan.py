@@ -383,7 +383,7 @@ async def test_a_nudge_moved_while_its_first_attempt_waits_comes_at_the_new_time
     await schedule(app, nudge(repeats=TUESDAYS))
     platform.trouble.append(UnavailableError("busy"))
     await app.plan(MONDAY)
-    await app.deliver_all(TUESDAY + 2 * HOUR)
+    await app.deliver(TUESDAY + 2 * HOUR)
     await schedule(app, nudge(repeats=TUESDAYS, at=time(14)), now=TUESDAY + 2 * HOUR)
     await app.tick(TUESDAY + 5 * HOUR)
     assert await outcomes(app) == [("sent", None)]

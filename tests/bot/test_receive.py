@@ -256,7 +256,7 @@ async def test_a_pseudonym_of_one_period_is_not_that_of_another(app: App, platfo
     await fill_in(app, "ana", form_of(newest(platform, "ana")).action, ELEVEN, q0="4")
     later = ELEVEN + 7 * DAY
     await app.plan(later - DAY)
-    await app.deliver_all(later)
+    await app.deliver(later)
     await fill_in(app, "ana", form_of(newest(platform, "ana")).action, later, q0="4")
     assert len({one["pseudonym"] for one in await everything(app, Answer)}) == 2
 
@@ -358,7 +358,7 @@ async def test_a_follow_up_comes_when_it_was_promised(app: App, platform: Moody)
     await wished(app, platform)
     [_, later] = await owed(app, "ana")
     assert (later.step, later.due_at, later.asked_for, later.follow_up) == ("later", ELEVEN + 2 * DAY, True, True)
-    await app.deliver_all(ELEVEN + 2 * DAY)
+    await app.deliver(ELEVEN + 2 * DAY)
     assert "Frokosten" in got(platform, "ana")[1]
     shown = await fill_in(app, "ana", form_of(newest(platform, "ana")).action, ELEVEN + 2 * DAY, q0="4", q1="god suppe")
     assert "Gemt. Tak." in read(shown)
@@ -372,7 +372,7 @@ async def test_a_follow_up_promised_before_easter_comes_after_it(app: App, platf
     shown = await tap(app, "ana", shown, "Nej", wednesday)
     await tap(app, "ana", shown, "Ja", wednesday)
     for hours in range(24 * 8):
-        await app.deliver_all(wednesday + hours * HOUR)
+        await app.deliver(wednesday + hours * HOUR)
     [_, later] = await owed(app, "ana")
     assert later.sent_at == datetime(2027, 3, 30, 6, tzinfo=UTC), "eight o'clock on Tuesday"
 
@@ -395,7 +395,7 @@ async def test_a_follow_up_is_taken_back_with_the_answer_and_comes_back_with_it(
         ("first", "sent", None),
         ("later", "skipped", "answer-changed"),
     ]
-    await app.deliver_all(ELEVEN + 2 * DAY)
+    await app.deliver(ELEVEN + 2 * DAY)
     assert len(got(platform, "ana")) == 1
     shown = await tap(app, "ana", message, "Nej", ELEVEN + 3 * DAY)
     await tap(app, "ana", shown, "Ja", ELEVEN + 3 * DAY)
@@ -417,7 +417,7 @@ async def test_a_follow_up_that_is_sent_already_stays(app: App, platform: Moody)
     await asked(app, "course")
     message = newest(platform, "ana")
     await tap(app, "ana", message, "1", ELEVEN)
-    await app.deliver_all(ELEVEN + DAY)
+    await app.deliver(ELEVEN + DAY)
     await tap(app, "ana", message, "5", ELEVEN + DAY)
     assert [one.state for one in await owed(app, "ana")] == ["sent", "sent", "due"]
 
@@ -441,9 +441,9 @@ async def test_pausing_holds_back_even_what_one_asked_for(app: App, platform: Mo
     await asked(app)
     await wished(app, platform)
     await say(app, "ana", "pause 3d", ELEVEN)
-    await app.deliver_all(ELEVEN + 2 * DAY)
+    await app.deliver(ELEVEN + 2 * DAY)
     assert len(got(platform, "ana")) == 1
-    await app.deliver_all(ELEVEN + 3 * DAY)
+    await app.deliver(ELEVEN + 3 * DAY)
     assert len(got(platform, "ana")) == 2
 
 
@@ -451,7 +451,7 @@ async def test_a_follow_up_nobody_asked_for_costs_attention_like_any_other(app: 
     await asked(app, "course")
     await tap(app, "ana", newest(platform, "ana"), "1", ELEVEN)
     await app.plan.by_hand("course", ELEVEN + DAY)
-    await app.deliver_all(ELEVEN + DAY)
+    await app.deliver(ELEVEN + DAY)
     assert len(got(platform, "ana")) == 2
 
 
@@ -462,7 +462,7 @@ async def test_a_test_is_answered_like_the_real_thing_and_stores_nothing(app: Ap
     await enrol(app, [row("hanne", roles="hr")])
     await schedule(app, nudge())
     await app.configure.test_to("lunch", "hanne@example.org", MONDAY)
-    await app.deliver_all(MONDAY)
+    await app.deliver(MONDAY)
     shown = await tap(app, "hanne", newest(platform, "hanne"), "Nej", MONDAY)
     receipt = await tap(app, "hanne", shown, "Ja", MONDAY)
     assert read(receipt) == "Det var en prøve, så der er ikke gemt noget. Det gør jeg."
@@ -477,7 +477,7 @@ async def test_an_answer_shows_that_a_message_in_doubt_arrived(app: App, platfor
     await tap(app, "ana", newest(platform, "ana"), "Ja", ELEVEN)
     assert await outcomes(app) == [("sent", "pressed")]
     await app.reconcile(ELEVEN + HOUR)
-    await app.deliver_all(ELEVEN + HOUR)
+    await app.deliver(ELEVEN + HOUR)
     assert len(platform.tried) == 1
 
 
@@ -492,7 +492,7 @@ async def test_an_answer_that_comes_while_the_message_is_still_being_sent_is_kep
         await press(app, "ana", Action("answer", one.key, "0.1"), ELEVEN)
 
     platform.meanwhile = at_once
-    await app.deliver_all(ELEVEN)
+    await app.deliver(ELEVEN)
     [one] = await owed(app)
     assert (one.state, one.address) == ("sent", "m1")
     assert await answers(app) == {"ate": "no"}

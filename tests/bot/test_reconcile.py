@@ -40,7 +40,7 @@ async def in_doubt(app: App, platform: Moody, *people: str, arrives: bool = Fals
     await app.plan(MONDAY)
     platform.posts_anyway = arrives
     platform.trouble = [UncertainError("timeout") for _ in names]
-    await app.deliver_all(ELEVEN)
+    await app.deliver(ELEVEN)
     platform.posts_anyway = False
     assert await outcomes(app) == [("unknown", "timeout")] * len(names)
 
@@ -78,7 +78,7 @@ async def test_what_stands_there_was_sent(app: App, platform: Asked) -> None:
     assert await app.reconcile(ELEVEN + MINUTE) == 1
     [one] = await owed(app)
     assert (one.state, one.reason, one.sent_at) == ("sent", None, ELEVEN)
-    await app.deliver_all(ELEVEN + HOUR)
+    await app.deliver(ELEVEN + HOUR)
     assert len(got(platform, "ana")) == 1
 
 
@@ -92,7 +92,7 @@ async def test_what_does_not_stand_there_is_sent_again_under_its_name_when_that_
     assert await outcomes(app) == [("unknown", "timeout")]
     await app.reconcile(ELEVEN + 90 * SECOND)
     assert await outcomes(app) == [("due", "not-posted")]
-    await app.deliver_all(ELEVEN + 91 * SECOND)
+    await app.deliver(ELEVEN + 91 * SECOND)
     assert len(got(platform, "ana")) == 1
     assert len({send_id for _, send_id in platform.tried}) == 1
     assert len(platform.questions) == 2
@@ -111,7 +111,7 @@ async def test_what_is_sent_again_asks_the_gate_again(app: App, platform: Asked)
     await app.reconcile(ELEVEN + 60 * SECOND)
     await app.reconcile(ELEVEN + 90 * SECOND)
     await say(app, "ana", "pause", ELEVEN + 91 * SECOND)
-    await app.deliver_all(ELEVEN + 92 * SECOND)
+    await app.deliver(ELEVEN + 92 * SECOND)
     assert (await outcomes(app), len(platform.tried)) == ([("skipped", "paused")], 1)
 
 
@@ -119,7 +119,7 @@ async def test_what_is_found_not_to_be_there_too_late_is_not_sent(app: App, plat
     await in_doubt(app, platform)
     await app.reconcile(ELEVEN + 4 * HOUR)
     await app.reconcile(ELEVEN + 4 * HOUR + MINUTE)
-    await app.deliver_all(ELEVEN + 4 * HOUR + MINUTE)
+    await app.deliver(ELEVEN + 4 * HOUR + MINUTE)
     assert (await outcomes(app), len(platform.tried)) == ([("expired", "not-posted")], 1)
 
 
@@ -135,7 +135,7 @@ async def test_after_ten_minutes_without_an_answer_it_is_listed(app: App, platfo
     await app.reconcile(ELEVEN + 10 * MINUTE + SECOND)
     platform.answers = True
     await app.reconcile(ELEVEN + 20 * MINUTE)
-    await app.deliver_all(ELEVEN + 20 * MINUTE)
+    await app.deliver(ELEVEN + 20 * MINUTE)
     assert len(platform.questions) == asked + 1, "decided: nobody asks again"
     assert (await app.counts(), len(platform.tried)) == ({"unknown": 1}, 1)
 
@@ -147,7 +147,7 @@ async def test_a_platform_that_cannot_be_asked_is_not_asked_and_nothing_is_sent_
     await in_doubt(app, platform)
     await app.reconcile(ELEVEN + 59 * SECOND)
     await app.reconcile(ELEVEN + 60 * SECOND)
-    await app.deliver_all(ELEVEN + HOUR)
+    await app.deliver(ELEVEN + HOUR)
     await app.reconcile(ELEVEN + HOUR)
     assert (platform.questions, len(platform.tried)) == ([], 1)
     assert await outcomes(app) == [("unknown", "timeout")]
@@ -184,7 +184,7 @@ async def test_a_hundred_in_doubt_are_all_decided_in_ten_minutes(app: App, platf
     now = ELEVEN + MINUTE
     while now < ELEVEN + 9 * MINUTE:
         await app.reconcile(now)
-        await app.deliver_all(now)
+        await app.deliver(now)
         now += 10 * SECOND
     assert await app.counts() == {"sent": 100}
     assert len(platform.posted) == 100
@@ -200,7 +200,7 @@ async def test_only_the_account_it_was_sent_to_is_asked(app: App, platform: Aske
         await work.accounts.link(ana, "fake", "t", "another", None)
     for seconds in (60, 90, 120):
         await app.reconcile(ELEVEN + seconds * SECOND)
-        await app.deliver_all(ELEVEN + seconds * SECOND)
+        await app.deliver(ELEVEN + seconds * SECOND)
     assert (platform.questions, len(platform.tried)) == ([], 1)
     assert await outcomes(app) == [("unknown", "timeout")]
 
@@ -218,7 +218,7 @@ async def test_two_replicas_that_ask_at_once_send_it_again_once(app: App, replic
         for one in (app, replica):
             await one.reconcile(ELEVEN + seconds * SECOND)
         for one in (app, replica):
-            await one.deliver_all(ELEVEN + seconds * SECOND)
+            await one.deliver(ELEVEN + seconds * SECOND)
     assert len(got(platform, "ana")) == 1
 
 
@@ -232,7 +232,7 @@ async def test_whoever_was_stopped_while_asking_frees_nothing(app: App, replica:
             said = await platform.was_posted(to, send_id, around)
             await replica.reconcile(ELEVEN + 90 * SECOND)
             platform.trouble, platform.posts_anyway = [UncertainError("timeout")], True
-            await replica.deliver_all(ELEVEN + 91 * SECOND)
+            await replica.deliver(ELEVEN + 91 * SECOND)
             return said
 
     app.platforms["fake"] = Stopped()
@@ -276,6 +276,6 @@ async def test_what_has_failed_for_good_is_not_asked_about(app: App, platform: A
     await enrol(app, [row("ana"), row("bo")])
     platform.moods["bo"] = [UnreachableError("gone")]
     await app.plan.by_hand("lunch", ELEVEN)
-    await app.deliver_all(ELEVEN)
+    await app.deliver(ELEVEN)
     await app.reconcile(ELEVEN + MINUTE)
     assert {user for user, _ in platform.questions} == {"ana"}

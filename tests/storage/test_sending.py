@@ -15,7 +15,7 @@ SECOND = timedelta(seconds=1)
 
 async def claimed(database: Database, now: object = NOW, limit: int = 10) -> list[int]:
     async with database.begin() as work:
-        return [one.id for one in await work.deliveries.claim(now, limit)]  # type: ignore[arg-type]
+        return [one.id for one, _ in await work.deliveries.claim(now, limit)]  # type: ignore[arg-type]
 
 
 async def several(database: Database, count: int) -> list[DeliveryRecord]:
@@ -48,12 +48,12 @@ async def test_two_transactions_never_hold_the_same_delivery(database: Database)
     async def first() -> None:
         async with database.begin() as work:
             mine = await work.deliveries.claim(NOW, 4)
-            taken.append([one.id for one in mine])
+            taken.append([one.id for one, _ in mine])
             first_has_claimed.set()
             if not database.sqlite:
                 await second_is_done.wait()
-            to = await work.accounts.of_many({one.person_id for one in mine})
-            going = [(one.id, to[one.person_id][0].id) for one in mine]
+            to = await work.accounts.of_many({person.id for _, person in mine})
+            going = [(one.id, to[person.id][0].id) for one, person in mine]
             await work.deliveries.sending(going, "first", NOW, MINUTE)
 
     async def second() -> None:
