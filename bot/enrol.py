@@ -1,6 +1,6 @@
 """Somebody installs, joins, moves, leaves → people, teams, accounts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -176,19 +176,27 @@ class Enrol:
         """This account wrote or was installed. It is somebody's if HR named it, or if its verified e-mail is exactly
         one person's; where the two disagree it is nobody's (rule C1.2). Whether it is anybody's now."""
         async with self.database.begin() as work:
-            known = await work.people.by_account(who.platform, who.tenant, who.user)
-            if known:
-                if address:
-                    await work.accounts.found_at(who.platform, who.tenant, who.user, address)
-                return True
-            found = await work.people.by_email(email) if email else None
-            named = await work.accounts.expected(who.platform, who.user)
-            vouched = found.id if found and found.left_on is None else None
-            candidates = {person for person in (named, vouched) if person is not None}
-            if len(candidates) != 1:
-                return False
-            await work.accounts.link(candidates.pop(), who.platform, who.tenant, who.user, address)
+            return await self._link(work, who, email, address)
+
+    async def link_all(self, accounts: Iterable[tuple[Who, str | None]]) -> int:
+        """The same for many, each with its e-mail; how many of them are somebody's now."""
+        async with self.database.begin() as work:
+            return sum([await self._link(work, who, email, None) for who, email in accounts])
+
+    async def _link(self, work: Work, who: Who, email: str | None, address: str | None) -> bool:
+        known = await work.people.by_account(who.platform, who.tenant, who.user)
+        if known:
+            if address:
+                await work.accounts.found_at(who.platform, who.tenant, who.user, address)
             return True
+        found = await work.people.by_email(email) if email else None
+        named = await work.accounts.expected(who.platform, who.user)
+        vouched = found.id if found and found.left_on is None else None
+        candidates = {person for person in (named, vouched) if person is not None}
+        if len(candidates) != 1:
+            return False
+        await work.accounts.link(candidates.pop(), who.platform, who.tenant, who.user, address)
+        return True
 
     async def first_time(self, who: Who, now: datetime) -> bool:
         """Whether this account shows up for the first time in a week, so that it is greeted once, however often the

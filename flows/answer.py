@@ -3,9 +3,9 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from unicodedata import category, normalize
 
 from flows.flow import NumberQuestion, Question, SeveralQuestion, Step, TextQuestion, values
+from flows.legible import storable
 from flows.message import Values
 from flows.words import Language, Words
 
@@ -44,7 +44,7 @@ def accept(step: Step, given: Values) -> Mapping[str, str]:
     answers: dict[str, str] = {}
     wrong: dict[str, Complaint] = {}
     for number, question in enumerate(step.questions):
-        raw = tuple(value for value in given.get(f"q{number}", ()) if _clean(value))
+        raw = tuple(value for value in given.get(f"q{number}", ()) if storable(value).strip())
         if not raw:
             if question.required:
                 wrong[f"q{number}"] = Complaint(_REQUIRED)
@@ -62,7 +62,7 @@ def accept(step: Step, given: Values) -> Mapping[str, str]:
 def _accepted(question: Question, raw: tuple[str, ...]) -> str | Complaint:
     match question:
         case TextQuestion():
-            text = _clean(raw[0])
+            text = storable(raw[0]).strip()
             if len(text) > question.max_length:
                 return Complaint(_TOO_LONG, {"most": question.max_length, "length": len(text)})
             return text
@@ -74,11 +74,6 @@ def _accepted(question: Question, raw: tuple[str, ...]) -> str | Complaint:
             return str(int(number))
         case _:
             return _chosen(question, raw)
-
-
-def _clean(text: str) -> str:
-    """Composed, and without what no database and no screen can take: NUL and halves of a surrogate pair (rule C6)."""
-    return "".join(one for one in normalize("NFC", text) if one != "\0" and category(one) != "Cs").strip()
 
 
 def _chosen(question: Question, raw: tuple[str, ...]) -> str | Complaint:

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from bot.platform import Pressed, Reply, Submitted, Typed, Who
 from bot.teams.address import Reference
-from bot.teams.text import clean
+from flows.legible import storable
 from flows.message import Action
 from flows.words import Language
 
@@ -128,7 +128,7 @@ class Activity(_Shape):
     def words(self) -> str:
         """What was typed to us, without our name before it."""
         text = html.unescape(_MENTION.sub(" ", (self.text or "")[:LONGEST_WORDS]))
-        return clean(" ".join(text.split()))
+        return storable(" ".join(text.split()))
 
     @property
     def data(self) -> dict[str, Any]:
@@ -159,7 +159,7 @@ class Activity(_Shape):
 
 
 def _given(name: str, value: Any) -> tuple[str, tuple[str, ...]]:
-    text = clean(_written(value)[:LONGEST_VALUE])
+    text = storable(_written(value)[:LONGEST_VALUE])
     if name.endswith(SEVERAL):
         return name.removesuffix(SEVERAL), tuple(one.strip() for one in text.split(",") if one.strip())
     return name, (text,)

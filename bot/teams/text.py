@@ -1,24 +1,12 @@
 """Text as text: nothing that anybody wrote may live as markup in a card (rule C5)."""
 
 import re
-import unicodedata
+
+from flows.legible import visible
 
 LONGEST = 8_000
 """Most characters of one text; what is longer ends in dots."""
 
-_UNSEEN = (
-    range(9),
-    range(11, 32),
-    range(127, 160),
-    range(0x200B, 0x200C),
-    range(0x200E, 0x2010),
-    range(0x202A, 0x202F),
-    range(0x2060, 0x2061),
-    range(0x2066, 0x206A),
-    range(0xD800, 0xE000),
-    range(0xFEFF, 0xFF00),
-)
-_NOTHING = dict.fromkeys(n for span in _UNSEEN for n in span)
 _LOOKALIKES = str.maketrans(
     {"*": "∗", "_": "＿", "`": "ˋ", "~": "∼", "<": "‹", ">": "›", "{": "｛", "}": "｝", "\\": "＼"}
 )
@@ -31,7 +19,7 @@ _ADDRESS = re.compile(r"(?i)(://|\bwww\.)")
 def raw(text: str) -> str:
     """For a TextRun, an input or a button: those show no Markdown, but a card's `{{DATE(…)}}` is read everywhere.
     Characters that cannot be seen, or that turn the direction of writing, are left out."""
-    seen = text.translate(_NOTHING).replace("{{", "{ {").replace("{{", "{ {")
+    seen = visible(text).replace("{{", "{ {").replace("{{", "{ {")
     return seen if len(seen) <= LONGEST else seen[: LONGEST - 1] + "…"
 
 
@@ -53,9 +41,3 @@ def _unlisted(found: re.Match[str]) -> str:
     """The beginning of a list or a heading, as a plain beginning."""
     space, dash, number, hashes = found.groups()
     return f"{space}{'–' if dash else f'{number}․' if number else '＃' * len(hashes)}"
-
-
-def clean(text: str) -> str:
-    """What somebody wrote, as it may be stored: composed, without halves of characters and without NUL."""
-    composed = unicodedata.normalize("NFC", text)
-    return "".join(one for one in composed if one != "\0" and not 0xD800 <= ord(one) < 0xE000)

@@ -8,10 +8,12 @@ from pathlib import Path
 
 from tests.benchmarks.measure import Compared
 from tests.benchmarks.planning import planning
+from tests.benchmarks.slack_answers import slack_answers
+from tests.benchmarks.slack_sends import slack_sends
 
 Benchmark = Callable[[Path], Coroutine[None, None, list[Compared]]]
 
-BENCHMARKS: Mapping[str, Benchmark] = {"planning": planning}
+BENCHMARKS: Mapping[str, Benchmark] = {"planning": planning, "answers": slack_answers, "sends": slack_sends}
 
 
 def main() -> None:

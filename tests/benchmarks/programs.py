@@ -2,20 +2,43 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 from bot.app import App, build
+from bot.clock import Clock
+from bot.platform import Posted, Who
 from config.settings import Settings
+from flows.message import Message
 from flows.people_file import Row
 from flows.schedule import Nudge
 from storage import migrate
+from storage.records import Destination
 
 SECRET = "a secret for benchmarks, and for nothing else"
 MONDAY = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 DUE = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 """Tuesday, half past ten in Copenhagen: the nudge is due since an hour."""
+
+
+@dataclass
+class Posts:
+    """A platform that takes no time. Everybody's message stands alone in a conversation of theirs."""
+
+    can_ask = False
+    seen: list[tuple[str, Message]] = field(default_factory=list)
+
+    async def send(self, to: Destination, message: Message, send_id: str) -> Posted:
+        self.seen.append((to.user_id, message))
+        return Posted(f"D{to.user_id}:1.1", f"D{to.user_id}")
+
+    async def replace(self, address: str, message: Message) -> None:
+        raise AssertionError(address)
+
+    async def was_posted(self, to: Destination, send_id: str, around: datetime) -> bool | None:
+        return None
 
 
 @asynccontextmanager
@@ -26,7 +49,7 @@ async def program(folder: Path, **settings: Any) -> AsyncIterator[App]:
         leftover.unlink()
     url = f"sqlite:///{file}"
     await migrate.upgrade(url)
-    app = build(Settings(_env_file=None, database_url=url, **settings), SECRET)
+    app = build(Settings(_env_file=None, database_url=url, **settings), SECRET, Clock(moved=DUE - datetime.now(UTC)))
     try:
         yield app
     finally:
@@ -39,6 +62,21 @@ async def employ(app: App, many: int) -> None:
     await app.enrol.people(rows, "benchmark", MONDAY)
     nudge = Nudge(name="tuesday", flow="meeting-score", repeats="FREQ=WEEKLY;BYDAY=TU", at=time(9, 30), window=WINDOW)
     await app.configure.apply((nudge,), "benchmark", MONDAY)
+
+
+async def owed(app: App, platform: str, tenant: str, many: int) -> None:
+    """So many people with an account U0, U1 … there, and a question that is due to each."""
+    await employ(app, many)
+    await app.enrol.link_all((Who(platform, tenant, f"U{n}"), f"p{n}@example.org") for n in range(many))
+    await app.plan(MONDAY)
+
+
+async def asked_on(app: App, platform: str, tenant: str, many: int) -> list[tuple[str, Message]]:
+    """The same, sent already: who got which message."""
+    await owed(app, platform, tenant, many)
+    posts = app.platforms[platform] = Posts()
+    await app.deliver(DUE)
+    return posts.seen
 
 
 WINDOW = timedelta(hours=6)

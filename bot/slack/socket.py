@@ -1,0 +1,58 @@
+"""Socket Mode: Slack's requests over a connection that we open, so that no public address is needed."""
+
+import asyncio
+
+import structlog
+from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
+from slack_sdk.web.async_client import AsyncWebClient
+
+log = structlog.get_logger()
+
+FIRST_WAIT = 1.0
+LONGEST_WAIT = 60.0
+
+
+class Socket:
+    """Connects, and connects again, until told to stop. The SDK mends a connection that breaks; one that could not be
+    made is tried again here."""
+
+    def __init__(self, bolt: AsyncApp, app_token: str, api_url: str) -> None:
+        self.bolt = bolt
+        self.app_token = app_token
+        self.api_url = api_url
+        self.handler: AsyncSocketModeHandler | None = None
+        self.connecting: asyncio.Task[None] | None = None
+        self.problem: str | None = None
+
+    def start(self) -> None:
+        self.connecting = asyncio.create_task(self._connect())
+
+    async def _connect(self) -> None:
+        """The SDK would try for ever without a word, so that we ask for the address ourselves."""
+        web_client = AsyncWebClient(base_url=self.api_url, timeout=10, retry_handlers=[], logger=self.bolt.logger)
+        self.handler = AsyncSocketModeHandler(self.bolt, self.app_token, logger=self.bolt.logger, web_client=web_client)
+        wait = FIRST_WAIT
+        while (address := await self._address(self.handler.client)) is None:
+            await asyncio.sleep(wait)
+            wait = min(wait * 2, LONGEST_WAIT)
+        self.handler.client.wss_uri = address
+        await self.handler.connect_async()  # type: ignore[no-untyped-call]
+
+    async def _address(self, client: SocketModeClient) -> str | None:
+        try:
+            address = await client.issue_new_wss_url()
+        except Exception as error:
+            self.problem = f"Slack gives us no connection ({type(error).__name__}): nothing can come in."
+            log.warning("slack is not ready", problem=self.problem)
+            return None
+        self.problem = None
+        return address
+
+    async def stop(self) -> None:
+        if self.connecting:
+            self.connecting.cancel()
+            await asyncio.wait({self.connecting})
+        if self.handler:
+            await self.handler.close_async()  # type: ignore[no-untyped-call]
