@@ -12,7 +12,6 @@ from aiohttp import web
 from bot import keys
 from bot.adjust import Adjust
 from bot.begin import Begin
-from bot.cast import Cast
 from bot.clock import Clock
 from bot.close import Close, Order
 from bot.configure import Configure
@@ -27,18 +26,12 @@ from bot.heartbeat import Heartbeat, Verb
 from bot.organisation import Organisation
 from bot.plan import Plan
 from bot.platform import Platform
-from bot.playground.listen import Playground, Previews
-from bot.playground.scene import Stage
 from bot.receive import Receive
 from bot.reconcile import Reconcile
 from bot.report import TeamReport
 from bot.roster import Roster
-from bot.slack import Slack
-from bot.slack.render import preview
-from bot.teams.render import card
-from bot.travel import Travel
 from bot.web import application
-from config.settings import Settings, SlackSettings
+from config.settings import Settings
 from flows.catalogue import Catalogue, load, load_rights
 from flows.gate import Budget
 from flows.schedule import Nudge, parse_schedule, zone_named
@@ -55,9 +48,6 @@ BEATS = {
     "find": 3600.0,
 }
 """Seconds between two calls of each verb."""
-
-PREVIEWS: Previews = {"Slack": preview, "Teams": card}
-"""How the other platforms would show a message."""
 
 
 @dataclass(frozen=True)
@@ -172,36 +162,6 @@ def build(settings: Settings, secret: str, clock: Clock | None = None) -> App:
         report=report,
         platforms=platforms,
         edges=[],
-    )
-
-
-def add_edges(app: App) -> None:
-    """The platforms that the settings switch on."""
-    if app.settings.playground:
-        travel = Travel(app.clock, app.database, app.organisation.zone, app.tick)
-        app.add(playground(app, Stage(Cast(app.database, app.enrol)), travel))
-    if app.settings.slack.bot_token:
-        app.add(slack(app, app.settings.slack))
-
-
-def playground(app: App, stage: Stage, travel: Travel) -> Playground:
-    """The chat page. Beside each message it shows what the other platforms would make of it."""
-    organisation = app.organisation
-    return Playground(app.desk, app.clock, stage, travel, PREVIEWS, organisation.zone, organisation.language)
-
-
-def slack(app: App, told: SlackSettings) -> Slack:
-    secrets_told = (told.bot_token, told.signing_secret, told.app_token)
-    bot_token, signing_secret, app_token = (one.get_secret_value() if one else None for one in secrets_told)
-    return Slack(
-        desk=app.desk,
-        enrol=app.enrol,
-        clock=app.clock,
-        reference=reference,
-        bot_token=bot_token or "",
-        signing_secret=signing_secret,
-        app_token=app_token,
-        api_url=told.api_url,
     )
 
 

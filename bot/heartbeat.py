@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import datetime
 
 import structlog
@@ -32,7 +33,8 @@ class Heartbeat:
             task = asyncio.create_task(self._run(name, verb))
             self.busy.add(task)
             task.add_done_callback(self.busy.discard)
-            await asyncio.shield(task)
+            with suppress(asyncio.CancelledError):  # by the scheduler, when it stops; `stop` waits for the task itself
+                await asyncio.shield(task)
 
         self.scheduler.add_job(
             run,

@@ -17,7 +17,9 @@ def configure(how: Literal["console", "json"], level: str) -> None:
     last: structlog.typing.Processor = (
         structlog.processors.JSONRenderer() if how == "json" else structlog.dev.ConsoleRenderer(colors=False)
     )
-    traces = structlog.processors.dict_tracebacks if how == "json" else structlog.processors.format_exc_info
+    # The values of variables may be anything that a person wrote.
+    frames = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+    traces = structlog.processors.ExceptionRenderer(frames) if how == "json" else structlog.processors.format_exc_info
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),

@@ -6,11 +6,12 @@ from pathlib import Path
 import click
 
 from bot.cli.common import Complaint, complaining, go, say, told
-from bot.demo.start import Folder, opened
+from bot.demo.start import Folder, RunningError, opened
 from bot.run import serve
 from config.settings import Settings
 
 PORTS_TRIED = 50
+ALREADY = "Demoen kører allerede. / The demo is running already."
 LIVING = "Lever et halvt år igennem / Living through half a year"
 TAKEN = "Port {taken} er optaget, så det bliver {port}. / Port {taken} is taken, so it is {port}."
 
@@ -28,11 +29,20 @@ def demo(fresh: bool, folder: Path) -> None:
     """Try everything in the browser, with invented people and no token."""
     place = Folder(folder)
     with complaining():
-        settings = told(playground=True, database_url=place.database_url, schedule_file=None, log_level="warning")
-        settings = settings.model_copy(update={"port": _free_port(settings)})
-        if fresh:
-            place.clear()
-        go(_run(settings, place))
+        try:
+            with place.alone():
+                _start(place, fresh)
+        except RunningError as running:
+            say(ALREADY)
+            _announce(running.address)
+
+
+def _start(place: Folder, fresh: bool) -> None:
+    settings = told(playground=True, database_url=place.database_url, schedule_file=None, log_level="warning")
+    settings = settings.model_copy(update={"port": _free_port(settings)})
+    if fresh:
+        place.clear()
+    go(_run(settings, place))
 
 
 async def _run(settings: Settings, place: Folder) -> None:
@@ -43,14 +53,19 @@ async def _run(settings: Settings, place: Folder) -> None:
             if part == 1:
                 bar.render_finish()
 
+        def announce(address: str) -> None:
+            place.tell(address)
+            _announce(address)
+            say("Stop  Ctrl+C")
+
         async with opened(settings, place, progress) as running:
-            await serve(running.app, _announce)
+            await serve(running.app, announce)
 
 
 def _announce(address: str) -> None:
-    say(f"Åbn   {address}/playground")
-    say(f"Open  {address}/playground")
-    say("Stop  Ctrl+C")
+    if address:
+        say(f"Åbn   {address}/playground")
+        say(f"Open  {address}/playground")
 
 
 def _free_port(settings: Settings) -> int:

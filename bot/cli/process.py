@@ -4,8 +4,9 @@ import sys
 
 import click
 
-from bot.app import add_edges, build
+from bot.app import build
 from bot.cli.common import Complaint, complaining, go, say, secret_of, told
+from bot.edges import add_edges
 from bot.run import serve
 from config.settings import Settings, SettingsError
 from flows.catalogue import load

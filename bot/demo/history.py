@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-from bot.app import App, playground
+from bot.app import App
 from bot.demo import stage
 from bot.demo.colleagues import Colleagues
+from bot.demo.waiting import bring_back
+from bot.edges import playground
 from bot.platform import Who
 from bot.playground.guide import Player
 from bot.playground.listen import Playground
@@ -47,8 +49,11 @@ def wire(app: App) -> Demo:
         await app.tick(now)
         await colleagues.answer(app.desk, now)
 
+    async def anew() -> None:
+        await bring_back(app, page.transcripts, app.clock.now())
+
     travel = Travel(app.clock, app.database, app.organisation.zone, tick)
-    page = playground(app, Stage(cast, stage.GUIDE, invented=True), travel)
+    page = playground(app, Stage(cast, stage.GUIDE, True, anew), travel)
     played = frozenset(player.user for player in stage.PLAYERS)
     colleagues = Colleagues(page.platform, app.catalogue, teams(rows()), SEED, played, played)
     app.add(page)

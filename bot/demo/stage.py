@@ -39,8 +39,8 @@ GUIDE = (
     ),
     Step(
         Words(
-            "Flyt uret, til perioden slutter. Svarene bliver til tal, og så slettes de.",
-            "Move the clock to the end of the period. Answers become figures, and are deleted.",
+            "Flyt uret, til perioden slutter. Svarene bliver til tal, og selve svarene slettes.",
+            "Move the clock to the end of the period. Answers become figures; the answers are deleted.",
         ),
         EMPLOYEE,
         "period",

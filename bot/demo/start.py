@@ -1,10 +1,11 @@
 """Where the demo lives on disk, and at which moment it goes on when it is started again."""
 
 import asyncio
+import fcntl
 import os
 import secrets
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,11 +14,20 @@ from bot.app import build
 from bot.clock import Clock
 from bot.demo.history import Demo, Progress, live_through, wire
 from bot.demo.stage import opening_day
+from bot.demo.waiting import bring_back
 from config.settings import Settings
 from storage import migrate
 
 SAVED_EVERY = 5.0
 """Seconds between two notes of what time it is in the demo."""
+
+
+class RunningError(Exception):
+    """Another process has the demo of this folder open. `address` is where it listens; empty when it does not yet."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        super().__init__(address)
 
 
 @dataclass(frozen=True)
@@ -26,6 +36,32 @@ class Folder:
     at which it was left. The last is written when the history is complete, and only then."""
 
     path: Path
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """No other process has the folder open in this block. Raises RunningError."""
+        self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        lock = os.open(self._lock, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            self._take(lock)
+            yield
+        finally:
+            os.close(lock)
+
+    def _take(self, lock: int) -> None:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise RunningError(self._lock.read_text("ascii")) from None
+        os.ftruncate(lock, 0)
+
+    def tell(self, address: str) -> None:
+        """Where the demo listens, for whoever starts it once more."""
+        _write(self._lock, address)
+
+    @property
+    def _lock(self) -> Path:
+        return self.path / "lock"
 
     @property
     def database(self) -> Path:
@@ -61,7 +97,6 @@ class Folder:
 
     def clear(self) -> None:
         """A new secret and an empty database. Other files of the folder are left alone."""
-        self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
         for name in (self._moment.name, "demo.db", "demo.db-wal", "demo.db-shm"):
             (self.path / name).unlink(missing_ok=True)
         _write(self._secret, secrets.token_urlsafe(32))
@@ -92,6 +127,7 @@ async def opened(settings: Settings, folder: Folder, progress: Progress) -> Asyn
         folder.note(clock.now())
     else:
         clock.moved = left_at - datetime.now(UTC)
+        await bring_back(demo.app, demo.page.transcripts, left_at)
     noting = asyncio.create_task(_keep_noting(folder, clock.now))
     try:
         yield demo

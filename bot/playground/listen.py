@@ -88,6 +88,8 @@ class Playground:
         return web.Response(body=self.files[name], content_type=TYPES[Path(name).suffix], charset="utf-8")
 
     async def _people(self, request: web.Request) -> web.Response:
+        if not self.scene.players:
+            await self.scene.fill()
         previews, language = list(self.previews), self._language(request)
         return web.json_response(view.people(self.scene.players, self.scene.stage, previews, language))
 
@@ -143,7 +145,7 @@ class Playground:
 
     async def _speak(self, request: web.Request) -> web.Response:
         body = await guard.read(request, guard.Speak)
-        await self.scene.speak(body.language)
+        await self.scene.speak(self._known(body.user), body.language)
         return web.json_response({})
 
     def _answered(self, outcome: Outcome) -> web.Response:

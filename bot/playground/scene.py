@@ -49,11 +49,13 @@ class Journeys(Protocol):
 
 @dataclass
 class Stage:
-    """Whom one can be, what to try, and whether everybody else was invented and answers by themselves."""
+    """Whom one can be, what to try, and whether everybody else was invented and answers by themselves. `anew` shows
+    again what waits for each, in the language they have now."""
 
     cast: Cast
     guide: Sequence[Step] = ()
     invented: bool = False
+    anew: Callable[[], Awaitable[None]] | None = None
 
 
 @dataclass
@@ -121,15 +123,21 @@ class Scene:
                 assert_never(goal)
         return True
 
-    async def speak(self, language: Language) -> None:
+    async def speak(self, user: str, language: Language) -> None:
         """Another language, for the page and for whoever one can be: by their own settings, from now on."""
         self.language = language
         for player in self.players:
-            who = _who(player.user)
-            asked = await self._ask(Pressed(who, Action("settings"), self.clock.now()))
-            if isinstance(asked, Ask):
-                values = _as_filled(asked.form) | {"language": (str(LANGUAGES.index(language)),)}
-                await self._ask(Submitted(who, asked.form.action, values, self.clock.now()))
+            await self._set_language(_who(player.user), language)
+        if self.stage.anew:
+            await self.stage.anew()
+        else:
+            await self.open(user)
+
+    async def _set_language(self, who: Who, language: Language) -> None:
+        asked = await self._ask(Pressed(who, Action("settings"), self.clock.now()))
+        if isinstance(asked, Ask):
+            values = _as_filled(asked.form) | {"language": (str(LANGUAGES.index(language)),)}
+            await self._ask(Submitted(who, asked.form.action, values, self.clock.now()))
 
     def did(self, deed: Deed) -> None:
         self.tried |= {n for n, step in enumerate(self.stage.guide) if done(step, deed)}

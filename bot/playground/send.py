@@ -65,6 +65,11 @@ class Transcripts:
             return True
         return None if len(self.sent) == MOST_SENT else False
 
+    def restore(self, user: str, address: str, at: datetime, message: Message) -> None:
+        """What was sent there at that time, perhaps by an earlier process."""
+        if not self.redraw(user, address, message):
+            self._add(user, Entry(address, at, "nudge", message))
+
     def show(self, user: str, message: Message) -> Entry:
         """Something for that person alone."""
         return self._add(user, Entry(self._id(), self.now(), "private", message))

@@ -49,8 +49,7 @@ class Showing:
 
     async def replace(self, who: Who, where: Where, message: Message, known: str | None) -> None:
         """The message that was pressed becomes this one, and so does the one we sent, where that is another."""
-        elsewhere = known is not None and (bool(where.window) or known != address(where.channel, where.ts))
-        if known and elsewhere:
+        if known and known != address(where.channel, where.ts):
             await self.also(known, message)
         if not await self._first(self._in_place(where, message)):
             await self.private(who, where, message)

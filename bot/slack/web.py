@@ -19,6 +19,7 @@ CONNECT = 3.0
 CONNECTIONS = 100
 """Most at a time: half a second each still makes two hundred calls a second."""
 
+THIS_MACHINE = frozenset({"127.0.0.1", "localhost", "::1"})
 FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(hours=1)
 Trouble = (UnavailableError, UnreachableError, RefusedError, UncertainError)
@@ -116,7 +117,7 @@ class Web:
             found = parts.hostname or ""
         except ValueError:
             return False
-        if found == self.host:
+        if found == self.host or (found in THIS_MACHINE and self.host in THIS_MACHINE):
             return True
         return parts.scheme == "https" and found.endswith(f".{self.host}")
 

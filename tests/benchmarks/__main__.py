@@ -10,10 +10,16 @@ from tests.benchmarks.measure import Compared
 from tests.benchmarks.planning import planning
 from tests.benchmarks.slack_answers import slack_answers
 from tests.benchmarks.slack_sends import slack_sends
+from tests.benchmarks.teams_turns import teams_turns
 
 Benchmark = Callable[[Path], Coroutine[None, None, list[Compared]]]
 
-BENCHMARKS: Mapping[str, Benchmark] = {"planning": planning, "answers": slack_answers, "sends": slack_sends}
+BENCHMARKS: Mapping[str, Benchmark] = {
+    "planning": planning,
+    "answers": slack_answers,
+    "sends": slack_sends,
+    "teams": teams_turns,
+}
 
 
 def main() -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from bot.app import App, build
 from bot.clock import Clock
@@ -44,10 +45,7 @@ class Posts:
 @asynccontextmanager
 async def program(folder: Path, **settings: Any) -> AsyncIterator[App]:
     """Everything, on a fresh SQLite file in that folder."""
-    file = folder / "benchmark.db"
-    for leftover in folder.glob("benchmark.db*"):
-        leftover.unlink()
-    url = f"sqlite:///{file}"
+    url = f"sqlite:///{folder / uuid4().hex}.db"
     await migrate.upgrade(url)
     app = build(Settings(_env_file=None, database_url=url, **settings), SECRET, Clock(moved=DUE - datetime.now(UTC)))
     try:

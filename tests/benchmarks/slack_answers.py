@@ -16,7 +16,8 @@ from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
-from bot.app import add_edges, website
+from bot.app import website
+from bot.edges import add_edges
 from flows.message import Action, Message
 from tests.benchmarks.local_slack import TEAM, local_slack
 from tests.benchmarks.measure import ROUNDS, Compared, Request, load
@@ -166,5 +167,3 @@ async def _serving(site: web.Application) -> AsyncIterator[str]:
         yield f"http://127.0.0.1:{runner.addresses[0][1]}"
     finally:
         await runner.cleanup()
-
-

@@ -8,14 +8,15 @@ from pathlib import Path
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.app import add_edges
 from bot.deliver import IN_FLIGHT
+from bot.edges import add_edges
 from bot.slack.render import content
 from bot.slack.text import Element
 from tests.benchmarks.local_slack import TEAM, local_slack
 from tests.benchmarks.measure import ROUNDS, Compared, timed
 from tests.benchmarks.programs import DUE, MONDAY, asked_on, program
-from tests.benchmarks.slack_answers import SECRET, TOKEN
+from tests.benchmarks.slack_answers import TOKEN
+from tests.fakes.slack_client import SECRET
 
 PEOPLE = 2_000
 LEAST = 0.5

@@ -146,7 +146,7 @@ class FakeSlack:
             await self._done(method, given)
         if trouble.lost and request.transport:
             request.transport.close()
-        if trouble.status >= 500:
+        if trouble.status >= 500 and not trouble.error:
             return web.Response(status=trouble.status, text="<html>no</html>", content_type="text/html")
         if trouble.error or trouble.status:
             body = {"ok": False, "error": trouble.error or "ratelimited"}
@@ -254,6 +254,7 @@ class FakeSlack:
 
     async def _respond(self, request: web.Request) -> web.Response:
         found, given = self.responses.get(request.match_info["id"]), await request.json()
+        self.calls.append("response_url")
         if found is None or self.dead_responses:
             return web.Response(status=404, text="expired_url")
         wrong = self._wrong(given)

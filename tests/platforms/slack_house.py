@@ -34,6 +34,7 @@ class Gate:
         self.asked: list[Reply] = []
         self.trouble: list[Exception] = []
         self.seconds = 0.0
+        self.done = 0
 
     async def __call__(self, reply: Reply, now: datetime) -> Response:
         self.asked.append(reply)
@@ -41,7 +42,9 @@ class Gate:
             raise self.trouble.pop(0)
         if self.seconds:
             await asyncio.sleep(self.seconds)
-        return await self.desk(reply, now)
+        response = await self.desk(reply, now)
+        self.done += 1
+        return response
 
 
 @dataclass

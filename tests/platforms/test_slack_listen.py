@@ -10,8 +10,11 @@ from urllib.parse import urlencode
 import pytest
 
 from bot.platform import Opened, Pressed, Typed
+from bot.slack import Slack
+from storage.tables import Answer
+from tests.bot.people import count
 from tests.fakes.blocks import read
-from tests.fakes.slack import TEAM, Trouble
+from tests.fakes.slack import TEAM, TOKEN, Trouble
 from tests.fakes.slack_client import FORM, JSON, signed
 from tests.platforms.slack_house import NOON, REFERENCE, House, house
 
@@ -218,6 +221,16 @@ async def test_whatever_goes_wrong_is_told_with_a_reference_and_kept_in_the_log(
     assert "database" not in bot.newest("UANNA").text
 
 
+async def test_what_is_acknowledged_is_written_down(bot: House) -> None:
+    await bot.ask_lunch()
+    bot.desk.seconds = 0.2
+    await bot.client.tap("UANNA", bot.newest("UANNA"), "Ja", bot.at(NOON + MINUTE))
+    assert await count(bot.app, Answer) == 1
+    await bot.client.say("UANNA", "pause 2u")
+    assert bot.desk.done == 2
+    await bot.settled()
+
+
 async def test_a_press_is_stamped_with_slacks_own_time(bot: House) -> None:
     await bot.ask_lunch()
     await bot.client.tap("UANNA", bot.newest("UANNA"), "Ja", (NOON + MINUTE).timestamp())
@@ -249,12 +262,14 @@ async def test_a_message_that_cannot_be_updated_is_replaced_through_its_response
 
 async def test_a_response_address_elsewhere_is_never_called(bot: House) -> None:
     payload = bot.client.commanding("UANNA", "/handgreb", "svar")
-    payload["response_url"] = "https://evil.example/steal"
+    payload["response_url"] = payload["response_url"].replace("127.0.0.1", "0.0.0.0")
     await bot.client.post(urlencode(payload), FORM)
     await bot.settled()
     assert "Runden" in bot.newest("UANNA").text
+    assert "response_url" not in bot.slack.calls
     for url, allowed in (
         (f"{bot.slack.url}/respond/1", True),
+        ("http://localhost:3100/respond", True),
         ("https://slack.com.evil.example/x", False),
         ("ftp://[", False),
         ("", False),
@@ -309,9 +324,18 @@ async def test_the_operator_is_told_which_scopes_are_missing(sqlite_url: str) ->
 
 async def test_without_a_way_to_tell_who_is_calling_it_does_not_start(sqlite_url: str) -> None:
     async with house(sqlite_url, start=False) as bot:
-        bot.edge.wrong = "Slack needs a signing secret, or an app token."
+        edge = Slack(
+            desk=bot.desk,
+            enrol=bot.app.enrol,
+            clock=bot.app.clock,
+            reference=lambda: REFERENCE,
+            bot_token=TOKEN,
+            signing_secret=None,
+            app_token=None,
+            api_url=f"{bot.slack.url}/api/",
+        )
         with pytest.raises(ValueError, match="signing secret"):
-            await bot.edge.start()
+            await edge.start()
 
 
 async def test_people_are_found_page_by_page_however_slack_dawdles(sqlite_url: str) -> None:
@@ -321,13 +345,13 @@ async def test_people_are_found_page_by_page_however_slack_dawdles(sqlite_url: s
             bot.slack.add(f"UMANY{n}", f"many{n}@example.org")
         bot.slack.users |= late
         bot.slack.add("UBOT", "bo2@example.org", is_bot=True)
-        bot.slack.add("UTWIN", "mia@example.org", is_email_confirmed=False)
+        bot.slack.users["UBO"]["is_email_confirmed"] = False
         bot.slack.troubles.append(Trouble("users.list", status=429, headers={"Retry-After": "1"}))
         await bot.edge.find_people()
         assert bot.slack.calls.count("users.list") == 4
         await bot.ask_lunch()
         assert len(bot.slack.seen_by("UANNA")) == 1
-        assert bot.slack.seen_by("UGERT") == bot.slack.seen_by("UTWIN") == []
+        assert bot.slack.seen_by("UGERT") == bot.slack.seen_by("UBO") == []
 
 
 async def test_what_was_being_shown_is_shown_before_it_stops(sqlite_url: str) -> None:

@@ -87,6 +87,7 @@ async def test_a_conversation_that_is_no_longer_there_is_opened_again(slack: Fak
         ({"status": 500}, UncertainError, "http-500"),
         ({"status": 502, "posts": True}, UncertainError, "http-502"),
         ({"status": 408, "error": "whatever"}, UncertainError, "whatever"),
+        ({"status": 503, "error": "invalid_blocks"}, UncertainError, "invalid_blocks"),
         ({"lost": True}, UncertainError, "ServerDisconnectedError"),
         ({"lost": True, "posts": True}, UncertainError, "ServerDisconnectedError"),
     ],

@@ -5,7 +5,9 @@ from datetime import timedelta
 
 import pytest
 
+from tests.bot.people import DAY
 from tests.fakes.blocks import read
+from tests.fakes.slack import Trouble
 from tests.platforms.slack_house import NOON, House, house
 
 MINUTE = timedelta(minutes=1)
@@ -167,6 +169,19 @@ async def test_somebody_elses_button_is_refused_and_shows_nothing(bot: House) ->
     assert question.sent == before
     refused = next(one for one in bot.slack.channels["DUANNA"] if one.only_for == "UBO")
     assert refused.text == "Det er ikke din besked, så der er ikke gemt noget."
+
+
+async def test_whoever_could_not_be_reached_is_asked_again_once_they_write(bot: House) -> None:
+    bot.slack.troubles.append(Trouble("conversations.open", error="user_disabled"))
+    await bot.ask_lunch()
+    assert bot.slack.seen_by("UANNA") == []
+    await bot.app.tick(NOON + DAY)
+    assert bot.slack.seen_by("UANNA") == []
+    await bot.client.say("UANNA", "hjælp")
+    await bot.settled()
+    bot.at(NOON + 2 * DAY)
+    await bot.app.tick(NOON + 2 * DAY)
+    assert "Spiste I sammen i dag?" in bot.newest("UANNA").text
 
 
 async def test_whoever_hr_adds_later_is_known_at_their_first_word(bot: House) -> None:

@@ -11,6 +11,7 @@ export function inert(label, look = "button") {
   return node("span", look, label);
 }
 
+const FEW = 10;
 const SVG = "http://www.w3.org/2000/svg";
 
 function mark(tag, attributes, text = "") {
@@ -24,13 +25,18 @@ function mark(tag, attributes, text = "") {
 export function drawChart(title, kind, series, top) {
   const labels = series[0]?.points.map((point) => point.label) ?? [];
   const values = series.flatMap((one) => one.points.map((point) => point.value ?? 0));
-  const most = top || Math.max(1, ...values);
+  const most = round(top || Math.max(1, ...values));
   const lying = kind === "lying";
   const height = lying ? labels.length * 34 + 8 : 190;
   const svg = mark("svg", { viewBox: `0 0 340 ${height}`, role: "img", "aria-label": said(title, series) });
   if (lying) lyingBars(svg, labels, series, most);
   else upright(svg, kind, labels, series, most);
   return node("figure", "plot", node("figcaption", "", title), svg);
+}
+
+/** Up to where the axis goes. */
+function round(most) {
+  return most <= FEW ? Math.ceil(most) : Math.ceil(most / 20) * 20;
 }
 
 function said(title, series) {
@@ -50,9 +56,9 @@ function lyingBars(svg, labels, series, most) {
 function upright(svg, kind, labels, series, most) {
   const step = 300 / Math.max(labels.length, 1);
   const y = (value) => 145 - (value / most) * 130;
-  for (let n = 0; n <= 4; n += 1) {
-    svg.append(mark("line", { x1: 26, x2: 336, y1: 145 - n * 32.5, y2: 145 - n * 32.5, class: "rule" }));
-    svg.append(mark("text", { x: 20, y: 149 - n * 32.5, "text-anchor": "end", class: "value" }, String(Math.round((most * n * 25) / 1) / 100)));
+  for (let tick = 0; tick <= most; tick += most <= FEW ? 1 : most / 4) {
+    svg.append(mark("line", { x1: 26, x2: 336, y1: y(tick), y2: y(tick), class: "rule" }));
+    svg.append(mark("text", { x: 20, y: y(tick) + 4, "text-anchor": "end", class: "value" }, String(tick)));
   }
   const every = Math.ceil(labels.length / 5);
   labels.forEach((label, n) => {

@@ -9,18 +9,19 @@ const tabs = dialog.querySelector(".tabs");
 const wide = window.matchMedia("(min-width: 68.01rem)");
 const DRAW = { Slack: drawBlocks, Teams: drawCard };
 
-export async function openPreview(user, message, name) {
-  const response = await fetch(`/playground/preview?${new URLSearchParams({ user, message })}`);
-  const shown = await response.json();
-  if (!response.ok) throw new Error(shown.error);
+/** `shown` is what each platform would be sent, by its name. */
+export function openPreview(shown, name) {
   const back = document.activeElement;
   drawTabs(shown, name);
-  if (dialog.open) dialog.close();
-  if (wide.matches) dialog.show();
-  else dialog.showModal();
+  if (!dialog.open && wide.matches) dialog.show();
+  if (!dialog.open) dialog.showModal();
   tabs.querySelector("[aria-selected=true]").focus();
-  dialog.onclose = () => back?.focus({ preventScroll: true });
+  dialog.onclose = () => back.focus({ preventScroll: true });
 }
+
+dialog.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") dialog.close();
+});
 
 function drawTabs(shown, chosen) {
   const names = [...Object.keys(shown), "JSON"];
