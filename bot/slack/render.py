@@ -174,8 +174,9 @@ def _button(button: Button) -> Element:
     }
     if button.style != "plain":
         element["style"] = button.style
-    if button.spoken:
-        element["accessibility_label"] = cut(line(button.spoken), LONGEST_LABEL)
+    spoken = line(button.spoken or "")
+    if spoken:
+        element["accessibility_label"] = cut(spoken, LONGEST_LABEL)
     return element
 
 

@@ -173,8 +173,9 @@ def _row(actions: Sequence[Element]) -> Element:
 
 def _pressed(button: Button) -> Element:
     look = dict(_STYLES[button.style])
-    if button.spoken:
-        look["tooltip"] = line(button.spoken)
+    spoken = line(button.spoken or "")
+    if spoken:
+        look["tooltip"] = spoken
     return _execute(button.label, {BUTTON: button.action.encode()}, "none", look)
 
 
