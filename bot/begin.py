@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.organisation import Organisation
-from bot.outbox import open_period, owed
+from bot.outbox import beginnings, open_period, owed
 from bot.platform import Private, Response, Stranger, Who
 from flows import refusals
 from flows.asking import Asking
@@ -39,7 +39,7 @@ class Begin:
             if flow is None or not flow.on_demand:
                 return Private(refusal(refusals.GONE, language))
             delivery = await self._pending(work, person, flow, now) or await self._ask(work, person, flow, now)
-            return Private(present(Asking(delivery.key, flow, flow.first, language)))
+            return Private(present(Asking(delivery.key, flow, flow.step(delivery.step) or flow.first, language)))
 
     async def _pending(self, work: Work, person: Profile, flow: Flow, now: datetime) -> DeliveryRecord | None:
         """What the schedule asks of this person today anyway, sent already or not."""
@@ -56,17 +56,18 @@ class Begin:
         key = f"{flow.id}:{flow.version}:{day.isoformat()}"
         period = await open_period(work, flow, now, f"{ASKED}:{key}", self.organisation.zone, now)
         occurrence = await work.occurrences.open(ASKED, key, None, flow.id, day, period.id)
+        step = (await beginnings(work, flow, occurrence.id, [person.id]))[person.id]
         row = owed(
             occurrence,
             person.id,
             flow,
-            flow.first,
+            step,
             period_id=period.id,
             due_at=now,
             expires_at=period.closes_at,
             asked_for=True,
         )
         await work.deliveries.owe([{**row, "state": "sent", "sent_at": now, "reason": "asked-for"}])
-        delivery = await work.deliveries.of_occurrence(occurrence.id, person.id, flow.first.id)
+        delivery = await work.deliveries.of_occurrence(occurrence.id, person.id, step.id)
         assert delivery is not None  # noqa: S101
         return delivery

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.keys import opaque
 from bot.organisation import Organisation
-from bot.outbox import by_days, owed
+from bot.outbox import beginnings, by_days, owed
 from bot.platform import Private, Replace, Response, Stranger, Who
 from bot.principal import Asker, asker
 from flows import refusals
@@ -81,11 +81,12 @@ class Configure:
             return False
         day = self.organisation.today(now)
         occurrence = await work.occurrences.open("test", opaque(), schedule.id, flow.id, day, None)
+        step = (await beginnings(work, flow, occurrence.id, [person_id]))[person_id]
         row = owed(
             occurrence,
             person_id,
             flow,
-            flow.first,
+            step,
             period_id=None,
             due_at=now,
             expires_at=now + TEST_WINDOW,

@@ -1,6 +1,6 @@
 """What verbs share of owing somebody a step: the period it counts in, the row of the outbox, and its times."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,6 +10,7 @@ from bot.organisation import Organisation
 from flows.flow import Flow, Step
 from flows.gate import SELF_PAUSE, SILENT_AFTER
 from flows.periods import span
+from flows.rotation import beginning
 from flows.schedule import Nudge, instant
 from storage.records import DeliveryRecord, OccurrenceRecord, PeriodRecord, Profile, ScheduleRecord
 from storage.work import Work
@@ -35,6 +36,18 @@ async def open_period(
         return found
     roster = await work.rosters.current(now)
     return await work.periods.open(flow.id, when.key, roster, when.opens_at, when.closes_at, when.closes_on)
+
+
+async def beginnings(work: Work, flow: Flow, occurrence_id: int, people: Collection[int]) -> Mapping[int, Step]:
+    """Where the flow begins for each of these people on that occurrence. Planned again, it is the same."""
+    if not flow.rotation:
+        return dict.fromkeys(people, flow.first)
+    found: dict[int, Step] = {}
+    met = await work.deliveries.met(people, flow.id, occurrence_id)
+    for person in people:
+        now = next((flow.step(step) for occurrence, step in met.get(person, ()) if occurrence == occurrence_id), None)
+        found[person] = now or beginning(flow, [step for _, step in met.get(person, ())], person)
+    return found
 
 
 def owed(

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from bot.keys import opaque
 from bot.organisation import Organisation
-from bot.outbox import by_days, local_times, open_period, owed
+from bot.outbox import beginnings, by_days, local_times, open_period, owed
 from flows.catalogue import Catalogue
 from flows.flow import Flow
 from flows.schedule import Nudge, days, instant
@@ -108,6 +108,7 @@ class Plan:
             yield page
 
     async def _owe(self, work: Work, occurrence: OccurrenceRecord, flow: Flow, page: Page, times: Times) -> None:
+        begins = await beginnings(work, flow, occurrence.id, [person_id for person_id, _ in page])
         rows = []
         for person_id, timezone in page:
             due_at, expires_at = times(timezone)
@@ -116,7 +117,7 @@ class Plan:
                     occurrence,
                     person_id,
                     flow,
-                    flow.first,
+                    begins[person_id],
                     period_id=occurrence.period_id,
                     due_at=due_at,
                     expires_at=expires_at,

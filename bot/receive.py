@@ -126,7 +126,7 @@ class Receive:
         await self._seen(work, standing, now)
         if delivery.period_id is not None:
             on_the_way = {
-                step.id for at in (asking.flow.first, standing.start) for step in reach(asking.flow, at, everything)
+                step.id for at in (*asking.flow.starts, standing.start) for step in reach(asking.flow, at, everything)
             }
             await self._write(work, standing, given, now)
             await self._drop(work, standing, everything, on_the_way)

@@ -6,7 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
+from types import MappingProxyType
 
+from flows.benchmarks import Benchmark
+from flows.benchmarks import read as read_benchmarks
 from flows.flow import Flow, Question
 from flows.parse import FlowError, parse
 from flows.rights import Matrix
@@ -14,6 +17,7 @@ from flows.rights import read as read_rights
 from flows.words import LANGUAGES, Words
 
 SOURCES_FILE = "sources.toml"
+BENCHMARKS_FILE = "benchmarks.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +31,11 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Flows by id, and the documents that they cite."""
+    """Flows by id, the documents that they cite, and the figures that their texts name."""
 
     flows: Mapping[str, Flow]
     sources: Mapping[str, Document]
+    benchmarks: Mapping[str, Benchmark]
 
     def flow(self, name: str) -> Flow | None:
         return self.flows.get(name)
@@ -43,14 +48,17 @@ def load(own: Path | None = None) -> Catalogue:
     """The shipped flows, and those of an organisation's `own` folder. Raises FlowError with every complaint."""
     shipped = files("flows") / "content"
     sources = _sources((shipped / SOURCES_FILE).read_text(encoding="utf-8"))
+    benchmarks = read_benchmarks((shipped / BENCHMARKS_FILE).read_text(encoding="utf-8"), BENCHMARKS_FILE)
+    tables = (SOURCES_FILE, BENCHMARKS_FILE)
     texts = [(item.name, item.read_text(encoding="utf-8")) for item in shipped.iterdir()]
     if own:
         if not own.is_dir():
             raise FlowError([f"{own}: no such folder of flows."])
         texts += [(str(path), _text(path)) for path in sorted(own.glob("*.toml"))]
     return read(
-        [(name, text) for name, text in sorted(texts) if name.endswith(".toml") and name != SOURCES_FILE],
+        [(name, text) for name, text in sorted(texts) if name.endswith(".toml") and name not in tables],
         sources,
+        benchmarks,
     )
 
 
@@ -66,14 +74,18 @@ def load_rights() -> Matrix:
     return read_rights((files("flows") / "rights.toml").read_text(encoding="utf-8"))
 
 
-def read(documents: list[tuple[str, str]], sources: Mapping[str, Document]) -> Catalogue:
+def read(
+    documents: list[tuple[str, str]],
+    sources: Mapping[str, Document],
+    benchmarks: Mapping[str, Benchmark] = MappingProxyType({}),
+) -> Catalogue:
     """Parse `documents`, pairs of name and text, into one catalogue whose flows fit together."""
     flows: dict[str, Flow] = {}
     named: dict[str, str] = {}
     complaints: list[str] = []
     for name, text in documents:
         try:
-            flow = parse(text, name, sources.keys())
+            flow = parse(text, name, sources.keys(), benchmarks)
         except FlowError as error:
             complaints += error.complaints
             continue
@@ -83,7 +95,7 @@ def read(documents: list[tuple[str, str]], sources: Mapping[str, Document]) -> C
     complaints += _same_matter(flows)
     if complaints:
         raise FlowError(complaints)
-    return Catalogue(flows, sources)
+    return Catalogue(flows, sources, benchmarks)
 
 
 def _sources(text: str) -> Mapping[str, Document]:

@@ -133,6 +133,8 @@ class Flow(Shape):
 
     `period` is how long answers are gathered before figures are released: for an occasion from the moment of asking,
     else on a grid that all units share. `habit` marks a question asked often within its period and counted once.
+    `figures` are the benchmarks its texts name. With `rotation` each step that no way leads to is a beginning of its
+    own, and a person meets one of them at a time.
     """
 
     id: Slug
@@ -147,6 +149,8 @@ class Flow(Shape):
     min_answers: int = Field(default=5, ge=5)
     sources: tuple[Source, ...] = Field(min_length=1)
     evidence: tuple[str, ...] = Field(min_length=1)
+    figures: tuple[str, ...] = ()
+    rotation: bool = False
     steps: tuple[Step, ...] = Field(min_length=1)
 
     @property
@@ -156,13 +160,22 @@ class Flow(Shape):
     def step(self, name: str) -> Step | None:
         return next((step for step in self.steps if step.id == name), None)
 
+    @property
+    def starts(self) -> tuple[Step, ...]:
+        """The steps that a message of its own may begin with."""
+        if not self.rotation:
+            return (self.first,)
+        led_to = {one.go for step in self.steps for one in step.next}
+        return tuple(step for step in self.steps if step.id not in led_to)
+
     def certain(self) -> Iterator[Step]:
-        """The steps that everybody comes to, whatever they answer."""
-        here: Step | None = self.first
-        while here is not None:
-            yield here
-            onward = next(iter(here.next), None)
-            here = self.step(onward.go) if onward and onward.go and not onward.when else None
+        """The steps that everybody comes to who is asked where they begin, whatever they answer."""
+        for start in self.starts:
+            here: Step | None = start
+            while here is not None:
+                yield here
+                onward = next(iter(here.next), None)
+                here = self.step(onward.go) if onward and onward.go and not onward.when else None
 
     def questions(self) -> tuple[Question, ...]:
         return tuple(question for step in self.steps for question in step.questions)

@@ -7,6 +7,7 @@ from graphlib import CycleError, TopologicalSorter
 
 from pydantic import ValidationError
 
+from flows.benchmarks import Benchmark, filled, named, unknown
 from flows.flow import (
     ChoiceQuestion,
     Flow,
@@ -31,14 +32,22 @@ class FlowError(Exception):
         super().__init__("\n".join(self.complaints))
 
 
-def parse(document: str, name: str, known_sources: Collection[str]) -> Flow:
-    """The flow in a TOML `document`. Raises FlowError with everything that is wrong, not only the first."""
+def parse(
+    document: str, name: str, known_sources: Collection[str], benchmarks: Mapping[str, Benchmark] | None = None
+) -> Flow:
+    """The flow in a TOML `document`, with the figures it names. Raises FlowError with everything that is wrong, not
+    only the first."""
+    table = benchmarks or {}
     try:
         raw = tomllib.loads(document)
     except ValueError as error:
         raise FlowError([f"{name}: not valid TOML: {error}."]) from None
+    wrong = [f"{name}: {sentence}" for sentence in unknown(raw, table)]
+    if wrong:
+        raise FlowError(wrong)
+    told = {**filled(raw, table), "figures": sorted({one for one, _ in named(raw)})}  # type: ignore[dict-item]
     try:
-        flow = Flow.model_validate(raw)
+        flow = Flow.model_validate(told)
     except ValidationError as error:
         raise FlowError([_sentence(name, raw, one) for one in error.errors()]) from None
     complaints = [f"{name}: {complaint}" for complaint in _sense(flow, known_sources)]
@@ -152,7 +161,7 @@ def _ways(flow: Flow) -> Iterator[str]:
     if circle:
         yield f"the steps go in a circle: {' → '.join(circle)}."
         return
-    reached = _reached(flow, flow.first.id)
+    reached = {found for start in flow.starts for found in _reached(flow, start.id)}
     for step in flow.steps:
         if step.id not in reached:
             yield f'no way leads to step "{step.id}".'

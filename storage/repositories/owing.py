@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, func, select, true, update
+from sqlalchemy import and_, delete, func, or_, select, true, update
 
 from storage.repositories.base import Repository
 from storage.tables import Delivery, Occurrence, Period, Schedule
@@ -117,6 +117,22 @@ class Owing(Repository):
             .group_by(Delivery.state)
         )
         return {row[0]: row[1] for row in await self.connection.execute(query)}
+
+    async def met(
+        self, person_ids: Collection[int], flow: str, occurrence_id: int
+    ) -> Mapping[int, Sequence[tuple[int, str]]]:
+        """Person → (occurrence, step) of what they were or will be asked of that flow to begin with; and of that one
+        occurrence, whatever became of it."""
+        alive = Delivery.state.in_(("due", "sending", "sent", "unknown"))
+        query = (
+            select(Delivery.person_id, Delivery.occurrence_id, Delivery.step)
+            .where(Delivery.person_id.in_(person_ids), Delivery.flow == flow, Delivery.follow_up.is_(False))
+            .where(Delivery.period_id.is_not(None), or_(alive, Delivery.occurrence_id == occurrence_id))
+        )
+        found: dict[int, list[tuple[int, str]]] = {}
+        for row in await self.connection.execute(query.order_by(Delivery.id)):
+            found.setdefault(row.person_id, []).append((row.occurrence_id, row.step))
+        return found
 
     async def count_of(self, person_id: int, *, follow_ups: bool) -> int:
         query = select(func.count()).select_from(Delivery).where(Delivery.person_id == person_id)
