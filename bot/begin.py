@@ -36,7 +36,8 @@ class Begin:
                 return Stranger(refusal(refusals.STRANGER, self.organisation.language))
             language = self.organisation.speaks(person)
             flow = self.catalogue.flow(flow_id)
-            if flow is None or not flow.on_demand:
+            meant = flow and flow.on_demand and await work.people.belongs(person.id, flow.audience, None)
+            if flow is None or not meant:
                 return Private(refusal(refusals.GONE, language))
             delivery = await self._pending(work, person, flow, now) or await self._ask(work, person, flow, now)
             return Private(present(Asking(delivery.key, flow, flow.step(delivery.step) or flow.first, language)))

@@ -4,15 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.organisation import Organisation
-from bot.platform import Private, Response, Stranger, Who
+from bot.platform import Private, Replace, Response, Stranger, Who
 from flows import refusals
 from flows.catalogue import Catalogue
+from flows.flow import Flow
 from flows.overview import (
     Waiting,
     help_message,
     home_message,
     notes_message,
     reason_message,
+    startable_message,
     waiting_message,
 )
 from flows.promise import promise_in_full
@@ -46,8 +48,18 @@ class Explain:
             if person is None:
                 return self._stranger()
             waiting = await self._waiting(work, person, now)
-            startable = [flow for flow in self.catalogue if flow.on_demand]
+            startable = await self._startable(work, person)
             return Private(waiting_message(waiting, startable, self.organisation.speaks(person)))
+
+    async def more(self, who: Who, skip: str) -> Response:
+        """Another page of what the person may start by themselves."""
+        async with self.database.read() as work:
+            person = await self._person(work, who)
+            if person is None:
+                return self._stranger()
+            startable, language = await self._startable(work, person), self.organisation.speaks(person)
+            first = int(skip) if skip.isdecimal() and int(skip) < len(startable) else 0
+            return Replace(startable_message(startable, language, first))
 
     async def home(self, who: Who, now: datetime) -> Response:
         """The bot's own page."""
@@ -55,7 +67,7 @@ class Explain:
             person = await self._person(work, who)
             if person is None:
                 return self._stranger()
-            startable = [flow for flow in self.catalogue if flow.on_demand]
+            startable = await self._startable(work, person)
             waiting = await self._waiting(work, person, now)
             return Private(home_message(waiting, startable, self.organisation.speaks(person)))
 
@@ -94,6 +106,19 @@ class Explain:
         flow = self.catalogue.flow(flow_id)
         question = flow.question(question_id) if flow else None
         return question.text(language) if question else flow_id
+
+    async def _startable(self, work: Work, person: Profile) -> list[Flow]:
+        """Meant for this person, those on HR's schedule first."""
+        offered = [flow for flow in self.catalogue if flow.on_demand]
+        meant = {
+            audience
+            for audience in {flow.audience for flow in offered}
+            if await work.people.belongs(person.id, audience, None)
+        }
+        scheduled = {Nudge.model_validate_json(one.definition).flow for one in await work.schedules.all()}
+        language = self.organisation.speaks(person)
+        mine = [flow for flow in offered if flow.audience in meant]
+        return sorted(mine, key=lambda flow: (flow.id not in scheduled, flow.title(language).casefold()))
 
     async def _waiting(self, work: Work, person: Profile, now: datetime) -> list[Waiting]:
         """Asked, open, and without any answer yet."""

@@ -22,6 +22,8 @@ _COMMANDS = Words("Skriv til mig", "Write to me")
 _WAITS = Words("Venter på dig", "Waiting for you")
 _NOTHING_WAITS = Words("Der venter ikke noget på dig.", "Nothing is waiting for you.")
 _START = Words("Begynd selv", "Start by yourself")
+_MORE = Words("Flere", "More")
+_FEWER = Words("Tilbage", "Back")
 _ANSWER = Words("Svar", "Answer")
 _NEXT = Words("Dit næste spørgsmål: {title}, {at}.", "Your next question: {title}, {at}.")
 _BECAUSE = Words("HR har sat det på planen: {rule}.", "HR has put it on the schedule: {rule}.")
@@ -80,12 +82,29 @@ def _typed(n: int, language: Language) -> str:
 
 def waiting_message(waiting: Sequence[Waiting], startable: Sequence[Flow], language: Language) -> Message:
     """What waits for the person, and what they may start without being asked."""
-    parts: list[Part] = list(_waiting(waiting, language))
-    if startable:
-        parts.append(Text(_START(language), "strong"))
-        buttons = [Button(flow.title(language), Action("start", flow.id)) for flow in startable[:MOST_LISTED]]
-        parts.append(Buttons(tuple(buttons)))
-    return Message(language, _WAITS(language), tuple(parts))
+    parts = (*_waiting(waiting, language), *_startable(startable, language, 0))
+    return Message(language, _WAITS(language), parts)
+
+
+def startable_message(startable: Sequence[Flow], language: Language, skip: int) -> Message:
+    """More of what the person may start without being asked, from that one on."""
+    return Message(language, _START(language), tuple(_startable(startable, language, skip)))
+
+
+def _startable(startable: Sequence[Flow], language: Language, skip: int) -> Iterator[Part]:
+    """A handful at a time."""
+    shown, rest = startable[skip : skip + MOST_LISTED], startable[skip + MOST_LISTED :]
+    if not shown:
+        return
+    yield Text(_START(language), "strong")
+    yield Buttons(tuple(Button(flow.title(language), Action("start", flow.id)) for flow in shown))
+    turning = []
+    if skip:
+        turning.append(Button(_FEWER(language), Action("more", "", str(max(0, skip - MOST_LISTED)))))
+    if rest:
+        turning.append(Button(_MORE(language), Action("more", "", str(skip + MOST_LISTED))))
+    if turning:
+        yield Buttons(tuple(turning), quiet=True)
 
 
 def home_message(waiting: Sequence[Waiting], startable: Sequence[Flow], language: Language) -> Message:
