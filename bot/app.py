@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,6 +24,7 @@ from bot.foresee import Foresee
 from bot.forget import Forget
 from bot.heartbeat import Heartbeat, Verb
 from bot.organisation import Organisation
+from bot.pace import Paced
 from bot.plan import Plan
 from bot.platform import Platform
 from bot.receive import Receive
@@ -31,7 +32,8 @@ from bot.reconcile import Reconcile
 from bot.report import TeamReport
 from bot.roster import Roster
 from bot.web import application
-from config.settings import Settings
+from config.settings import PREFIX, Settings, SettingsError
+from flows.calendar import public_holidays
 from flows.catalogue import Catalogue, load, load_rights
 from flows.gate import Budget
 from flows.schedule import Nudge, parse_schedule, zone_named
@@ -52,8 +54,8 @@ BEATS = {
 
 @dataclass(frozen=True)
 class App:
-    """Everything, wired. `given` is the schedule to apply at the start, if any; `platforms` fills up as edges are
-    added."""
+    """Everything, wired. `given` is the schedule to apply at the start, if any; `front` is the desk as edges see it;
+    `platforms` fills up as edges are added."""
 
     settings: Settings
     given: tuple[Nudge, ...] | None
@@ -62,6 +64,7 @@ class App:
     catalogue: Catalogue
     organisation: Organisation
     desk: Desk
+    front: Paced
     plan: Plan
     deliver: Deliver
     reconcile: Reconcile
@@ -97,10 +100,15 @@ class App:
         """What keeps us from serving, by name."""
         try:
             async with asyncio.timeout(5):
+                self.database.check()
                 revision = await migrate.revision(self.database)
         except Exception as error:
             return {"database": f"cannot be reached ({type(error).__name__})"}
         return {} if revision == migrate.newest() else {"schema": f"is at {revision}, should be at {migrate.newest()}"}
+
+    def problems(self) -> Mapping[str, str]:
+        """What a platform lacks just now, by platform: a sentence for the operator. It keeps nobody else waiting."""
+        return {edge.name: edge.problem for edge in self.edges if edge.problem}
 
     async def counts(self) -> Mapping[str, int]:
         async with self.database.read() as work:
@@ -110,21 +118,15 @@ class App:
 def build(settings: Settings, secret: str, clock: Clock | None = None) -> App:
     """Wire everything to these settings. `secret` is what keys are made from; nothing is opened or started yet.
 
-    Raises FlowError and ScheduleError for content or a schedule that cannot be used.
+    Raises FlowError, ScheduleError and SettingsError for content, a schedule or defaults that cannot be used.
     """
     clock = clock or Clock()
     catalogue = load(settings.content_dir)
     file = settings.schedule_file
-    given = parse_schedule(file.read_text(encoding="utf-8"), str(file), catalogue.flows) if file else None
+    given = parse_schedule(file.read_text(encoding="utf-8-sig"), str(file), catalogue.flows) if file else None
     database = Database(settings.database_url)
     matrix = load_rights()
-    organisation = Organisation(
-        zone=zone_named(settings.timezone),
-        language=settings.language,
-        calendar=settings.calendar,
-        closing_days=settings.closing_days,
-        budget=Budget(settings.nudges_a_day, settings.nudges_a_week),
-    )
+    organisation = organised(settings)
     pseudonyms = keys.Pseudonyms(keys.derive(secret, "pseudonym"))
     platforms: dict[str, Platform] = {}
     configure = Configure(database, catalogue, organisation, matrix)
@@ -151,6 +153,7 @@ def build(settings: Settings, secret: str, clock: Clock | None = None) -> App:
         catalogue=catalogue,
         organisation=organisation,
         desk=desk,
+        front=Paced(desk, organisation.language),
         plan=Plan(database, catalogue, organisation),
         deliver=Deliver(database, catalogue, organisation, platforms, secrets.token_hex(8), time.monotonic),
         reconcile=Reconcile(database, platforms),
@@ -163,6 +166,30 @@ def build(settings: Settings, secret: str, clock: Clock | None = None) -> App:
         platforms=platforms,
         edges=[],
     )
+
+
+def organised(settings: Settings) -> Organisation:
+    """The organisation's defaults. Raises SettingsError for a zone or a calendar that nobody knows."""
+    complaints = []
+    known: Mapping[str, Callable[[str], object]] = {"timezone": zone_named, "calendar": _calendar}
+    for name, look_up in known.items():
+        try:
+            look_up(getattr(settings, name))
+        except ValueError as error:
+            complaints.append(f"{PREFIX}{name.upper()}: {error}.")
+    if complaints:
+        raise SettingsError(complaints)
+    return Organisation(
+        zone=zone_named(settings.timezone),
+        language=settings.language,
+        calendar=settings.calendar,
+        closing_days=settings.closing_days,
+        budget=Budget(settings.nudges_a_day, settings.nudges_a_week),
+    )
+
+
+def _calendar(name: str) -> None:
+    public_holidays(name, 2026, closing_days=True)
 
 
 def shuffled() -> Order:
@@ -199,4 +226,4 @@ def heartbeat(app: App) -> Heartbeat:
 
 def website(app: App) -> web.Application:
     routes = [route for edge in app.edges for route in edge.routes()]
-    return application(routes, app.wrong, app.counts, reference)
+    return application(routes, app.wrong, app.problems, app.counts, reference)

@@ -29,14 +29,14 @@ def add_edges(app: App) -> None:
 def playground(app: App, stage: Stage, travel: Travel) -> Playground:
     """The chat page. Beside each message it shows what the other platforms would make of it."""
     organisation = app.organisation
-    return Playground(app.desk, app.clock, stage, travel, PREVIEWS, organisation.zone, organisation.language)
+    return Playground(app.front, app.clock, stage, travel, PREVIEWS, organisation.zone, organisation.language)
 
 
 def slack(app: App, told: SlackSettings) -> Slack:
     secrets_told = (told.bot_token, told.signing_secret, told.app_token)
     bot_token, signing_secret, app_token = (one.get_secret_value() if one else None for one in secrets_told)
     return Slack(
-        desk=app.desk,
+        desk=app.front,
         enrol=app.enrol,
         clock=app.clock,
         reference=reference,
@@ -49,7 +49,7 @@ def slack(app: App, told: SlackSettings) -> Slack:
 
 def teams(app: App, told: TeamsSettings) -> Teams:
     return Teams(
-        desk=app.desk,
+        desk=app.front,
         enrol=app.enrol,
         clock=app.clock,
         reference=reference,

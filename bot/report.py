@@ -116,6 +116,9 @@ def _figure(release: ReleaseRecord) -> Figure:
     return Figure(release.flow, release.question, release.kind, release.code, release.band, release.closes_on)  # type: ignore[arg-type]
 
 
+COLUMNS = ("flow", "question", "kind", "figure", "answers", "closed")
+
+
 def as_table(findings: Findings) -> list[Mapping[str, str]]:
     """The released figures as rows, for files."""
     return [

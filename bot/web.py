@@ -11,17 +11,23 @@ log = structlog.get_logger()
 
 BODY_LIMIT = 1024 * 1024
 Ready = Callable[[], Awaitable[Mapping[str, str]]]
+Problems = Callable[[], Mapping[str, str]]
 Counts = Callable[[], Awaitable[Mapping[str, int]]]
 Reference = Callable[[], str]
 
 
 def application(
-    routes: Iterable[web.AbstractRouteDef], ready: Ready, counts: Counts, reference: Reference
+    routes: Iterable[web.AbstractRouteDef], ready: Ready, problems: Problems, counts: Counts, reference: Reference
 ) -> web.Application:
-    """`ready` returns what is wrong, by name; nothing when all is well. `counts` are deliveries by state."""
+    """`ready` returns what is wrong, by name; nothing when all is well. `problems` are what single platforms lack: they
+    are told, and fail nothing, for the others can be served. `counts` are deliveries by state."""
     app = web.Application(client_max_size=BODY_LIMIT, middlewares=[_failures(reference)])
     app.add_routes(
-        [web.get("/healthz", _alive), web.get("/readyz", _ready(ready)), web.get("/metrics", _metrics(counts))]
+        [
+            web.get("/healthz", _alive),
+            web.get("/readyz", _ready(ready, problems)),
+            web.get("/metrics", _metrics(problems, counts)),
+        ]
     )
     app.add_routes(routes)
     return app
@@ -31,21 +37,25 @@ async def _alive(_: web.Request) -> web.Response:
     return web.json_response({"status": "alive"})
 
 
-def _ready(ready: Ready) -> Handler:
+def _ready(ready: Ready, problems: Problems) -> Handler:
     async def handler(_: web.Request) -> web.StreamResponse:
         wrong = await ready()
-        status = {"status": "not ready", **wrong} if wrong else {"status": "ready"}
+        status: dict[str, object] = {"status": "not ready", **wrong} if wrong else {"status": "ready"}
+        if found := problems():
+            status["problems"] = dict(found)
         return web.json_response(status, status=503 if wrong else 200)
 
     return handler
 
 
-def _metrics(counts: Counts) -> Handler:
+def _metrics(problems: Problems, counts: Counts) -> Handler:
     async def handler(_: web.Request) -> web.StreamResponse:
         registry = CollectorRegistry()
         gauge = Gauge("handgreb_deliveries", "Deliveries by state.", ["state"], registry=registry)
         for state, count in (await counts()).items():
             gauge.labels(state=state).set(count)
+        lacking = Gauge("handgreb_platforms_with_problems", "Platforms that /readyz tells of.", registry=registry)
+        lacking.set(len(problems()))
         return web.Response(body=generate_latest(registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     return handler

@@ -42,7 +42,7 @@ class TeamsSettings(BaseModel):
     app_type: Literal["SingleTenant", "MultiTenant", "UserAssignedMSI"] = Field(
         "SingleTenant", description="How the Azure Bot is registered."
     )
-    tenant_id: str = Field("", description="The Entra tenant; needed for a single-tenant bot.")
+    tenant_id: str = Field("", description="The Entra tenant whose people are let in; needed unless unsigned.")
     anonymous: bool = Field(False, description="Accept unsigned activities. Loopback only, for local clients.")
     openid_metadata_url: str = Field(
         "https://login.botframework.com/v1/.well-known/openidconfiguration",
@@ -102,9 +102,15 @@ class Settings(BaseSettings):
             raise ValueError("HANDGREB_SLACK__SIGNING_SECRET (or HANDGREB_SLACK__APP_TOKEN) is needed beside the token")
         if self.teams.anonymous and not self.loopback:
             raise ValueError("HANDGREB_TEAMS__ANONYMOUS is for loopback alone; HANDGREB_HOST should be 127.0.0.1")
-        if self.teams.app_id and not self.teams.anonymous and not self.teams.app_password:
-            raise ValueError("HANDGREB_TEAMS__APP_PASSWORD is needed beside the app id")
+        if self.teams.app_id and not self.teams.anonymous:
+            self._provable()
         return self
+
+    def _provable(self) -> None:
+        if self.teams.app_type != "UserAssignedMSI" and not self.teams.app_password:
+            raise ValueError("HANDGREB_TEAMS__APP_PASSWORD is needed beside the app id")
+        if not self.teams.tenant_id:
+            raise ValueError("HANDGREB_TEAMS__TENANT_ID is needed: only people of one Entra tenant are let in")
 
     def _local_platforms(self) -> bool:
         slack_is_local = not self.slack.bot_token or "://127.0.0.1" in self.slack.api_url

@@ -46,7 +46,8 @@ class Row:
 
 def read(text: str, name: str) -> tuple[Row, ...]:
     """The people of a file. Raises PeopleError with everything that is wrong."""
-    reader = csv.reader(io.StringIO(unicodedata.normalize("NFC", text.removeprefix("\ufeff")), newline=""), strict=True)
+    composed = unicodedata.normalize("NFC", text.removeprefix("\ufeff"))
+    reader = csv.reader(io.StringIO(composed, newline=""), delimiter=_between(composed), strict=True)
     try:
         lines = [(reader.line_num, cells) for cells in reader if any(cell.strip() for cell in cells)]
     except csv.Error as error:
@@ -66,6 +67,11 @@ def read(text: str, name: str) -> tuple[Row, ...]:
     if complaints:
         raise PeopleError(complaints[:MOST_COMPLAINTS])
     return tuple(rows)
+
+
+def _between(text: str) -> str:
+    """What stands between cells: a comma, or a semicolon, as spreadsheets write it where a comma stands in numbers."""
+    return ";" if ";" in text.lstrip().partition("\n")[0] else ","
 
 
 def _header(header: Sequence[str]) -> Iterator[str]:

@@ -2,10 +2,12 @@
 
 import click
 
+from bot.cli.catalogue import flows
 from bot.cli.demo import demo
+from bot.cli.kept import erase, export
 from bot.cli.people import people
 from bot.cli.process import check, db, run
-from bot.cli.reading import erase, export, flows, report, why
+from bot.cli.reading import report, why
 from bot.cli.schedule import schedule
 
 

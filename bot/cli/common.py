@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from sqlalchemy.exc import DBAPIError
 
 from bot import logs
 from bot.app import App, build
 from config import settings as configuration
 from config.settings import Settings, SettingsError
+from flows.legible import visible
 from flows.parse import FlowError
 from flows.people_file import PeopleError
 from flows.schedule import ScheduleError
@@ -29,6 +31,7 @@ class Complaint(click.ClickException):
     """Something that cannot be done, with one sentence a line."""
 
     def __init__(self, complaints: Sequence[str]) -> None:
+        self.complaints = tuple(complaints)
         super().__init__("\n".join(complaints))
 
 
@@ -43,6 +46,11 @@ def complaining() -> Iterator[None]:
         raise Complaint([str(error)]) from None
     except UnicodeDecodeError as error:
         raise Complaint([f"The file is not UTF-8 text: {error.reason} at byte {error.start}."]) from None
+    except DBAPIError as error:
+        raise Complaint([f"The database cannot be used: {str(error.orig).splitlines()[0]}."]) from None
+    except OSError as error:
+        about = f"{error.filename}: " if error.filename else ""
+        raise Complaint([f"{about}{error.strerror or error}."]) from None
 
 
 def told(**given: object) -> Settings:
@@ -84,11 +92,25 @@ def with_app(work: Callable[[App], Awaitable[Result]], *, secret: bool = False) 
 
 
 def go(coroutine: Coroutine[Any, Any, Result]) -> Result:
-    return asyncio.run(coroutine)
+    return asyncio.run(_to_the_end(coroutine))
+
+
+async def _to_the_end(coroutine: Coroutine[Any, Any, Result]) -> Result:
+    try:
+        return await coroutine
+    except DBAPIError:
+        # SQLite's driver has a thread that reports once more after a failed opening, and must find somebody listening.
+        await asyncio.sleep(0.1)
+        raise
 
 
 def say(text: str) -> None:
-    click.echo(text.rstrip("\n"))
+    """Print. Names and words that people wrote cannot move the cursor (rule C5)."""
+    click.echo(visible(text).rstrip("\n"))
+
+
+def nobody(email: str) -> Complaint:
+    return Complaint([f"Nobody here has the address {visible(email)}."])
 
 
 def say_json(value: object) -> None:

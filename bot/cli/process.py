@@ -1,17 +1,18 @@
 """The process itself, and whether all is well with what it was given."""
 
-import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 import click
 
-from bot.app import build
-from bot.cli.common import Complaint, complaining, go, say, secret_of, told
+from bot.app import build, organised
+from bot.cli.common import FORMAT, Complaint, complaining, go, read, say, say_json, secret_of, told
 from bot.edges import add_edges
 from bot.run import serve
-from config.settings import Settings, SettingsError
+from config.settings import Settings
 from flows.catalogue import load
-from flows.parse import FlowError
-from flows.schedule import ScheduleError, parse_schedule
+from flows.flow import Flow
+from flows.schedule import parse_schedule
 from storage import migrate
 
 
@@ -26,28 +27,38 @@ def run() -> None:
 
 
 @click.command()
-def check() -> None:
+@FORMAT
+def check(form: str) -> None:
     """Settings, schedule, every flow: valid, or a readable list of what is not."""
     complaints: list[str] = []
-    settings = Settings(_env_file=None)
-    try:
+    settings: Settings | None = None
+    with _collecting(complaints):
         settings = told()
-    except SettingsError as error:
-        complaints += error.complaints
-    try:
-        catalogue = load(settings.content_dir)
-    except FlowError as error:
-        raise Complaint([*complaints, *error.complaints]) from None
-    if settings.schedule_file:
-        try:
-            parse_schedule(settings.schedule_file.read_text("utf-8"), str(settings.schedule_file), catalogue.flows)
-        except ScheduleError as error:
-            complaints += error.complaints
-        except OSError as error:
-            complaints.append(f"{settings.schedule_file}: {error.strerror}.")
+        organised(settings)
+    flows: Mapping[str, Flow] = {}
+    with _collecting(complaints):
+        flows = load(settings.content_dir if settings else None).flows
+    if settings and settings.schedule_file and flows:
+        with _collecting(complaints):
+            parse_schedule(read(settings.schedule_file), str(settings.schedule_file), flows)
     if complaints:
         raise Complaint(complaints)
-    say(f"All is well: {len(catalogue.flows)} flows, settings and schedule are valid.")
+    if form == "json":
+        say_json({"valid": True, "flows": len(flows)})
+    else:
+        say(f"All is well: {len(flows)} flows, settings and schedule are valid.")
+    if settings and settings.secret_key is None:
+        click.echo("HANDGREB_SECRET_KEY is not set: `handgreb run` will need it.", err=True)
+
+
+@contextmanager
+def _collecting(complaints: list[str]) -> Iterator[None]:
+    """Go on with the rest, so that everything wrong is told at once."""
+    try:
+        with complaining():
+            yield
+    except Complaint as found:
+        complaints += found.complaints
 
 
 @click.group()
@@ -65,10 +76,14 @@ def db_upgrade() -> None:
 
 
 @db.command("status")
-def db_status() -> None:
-    """Where the schema is, and where it should be."""
+@FORMAT
+def db_status(form: str) -> None:
+    """Where the schema is, and where it should be; fails where the two differ."""
     with complaining():
         current = go(migrate.current(told().database_url))
+    if form == "json":
+        say_json({"revision": current, "needed": migrate.newest()})
+    else:
         say(f"The schema is at {current or 'nothing'}; this program needs {migrate.newest()}.")
-        if current != migrate.newest():
-            sys.exit(1)
+    if current != migrate.newest():
+        raise Complaint(["The schema is not up to date; run `handgreb db upgrade`."])

@@ -1,96 +1,77 @@
-"""Reports, reasons, and what is kept on somebody."""
-
-from typing import Any
+"""Reports, and reasons."""
 
 import click
+import structlog
 
 from bot.app import App
-from bot.cli.common import FORMAT, Complaint, complaining, say, say_json, told, with_app
-from bot.report import as_table
-from flows.catalogue import load
+from bot.cli.common import FORMAT, Complaint, nobody, say, say_json, with_app
+from bot.foresee import Coming
+from bot.report import COLUMNS, Findings, as_table
 from flows.figures import NOT_SHOWN
 from flows.plain import plain
+from flows.table_file import csv_of
+
+log = structlog.get_logger()
 
 
 @click.command()
 @click.argument("team", default="")
 @click.option("--period", default="", help="2026, 2026-Q3 or 2026-10; the last thirteen weeks without it.")
 @click.option("--as", "email", required=True, help="Whose rights to go by.")
-@click.option(
-    "--format", "form", type=click.Choice(["text", "json", "csv", "png"]), default="text", help="How to print."
-)
+@click.option("--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", help="How to print.")
 def report(team: str, period: str, email: str, form: str) -> None:
-    """Exactly what that person would get in chat."""
+    """Exactly what that person would get in chat. Pictures are drawn in the chat alone."""
 
-    async def find(app: App) -> Any:
+    async def find(app: App) -> Findings | None:
         async with app.database.read() as work:
             person = await work.people.by_email(email)
-        return await app.report.of_person(person, team, period, app.clock.now()) if person else None
+        if person is None or person.left_on is not None:
+            return None
+        return await app.report.of_person(person, team, period, app.clock.now())
 
     findings = with_app(find)
     if findings is None:
-        raise Complaint([f"Nobody here has the address {email}."])
+        raise nobody(email)
     if findings.report is None:
         raise Complaint([plain(findings.message).strip()])
+    log.info("report read by an operator with somebody's rights", unit=findings.report.unit)
     if form == "text":
         say(plain(findings.message))
     elif form == "json":
         say_json({"unit": findings.report.unit, "figures": as_table(findings), "not_shown": NOT_SHOWN("en")})
+    else:
+        click.echo(csv_of(COLUMNS, as_table(findings)), nl=False)
 
 
 @click.command()
 @click.argument("email")
-def why(email: str) -> None:
+@FORMAT
+def why(email: str, form: str) -> None:
     """The next nudge of EMAIL, and what holds it back."""
 
-    async def foresee(app: App) -> str | None:
+    async def foresee(app: App) -> tuple[Coming | None, str] | None:
         async with app.database.read() as work:
             person = await work.people.by_email(email)
             if person is None:
                 return None
-            return plain(
-                app.foresee.told(await app.foresee.coming(work, person, app.clock.now()), person, app.clock.now())
-            )
+            now = app.clock.now()
+            coming = await app.foresee.coming(work, person, now)
+            return coming, plain(app.foresee.told(coming, person, now))
 
-    said = with_app(foresee)
-    if said is None:
-        raise Complaint([f"Nobody here has the address {email}."])
-    say(said)
-
-
-@click.command()
-@click.argument("email")
-def export(email: str) -> None:
-    """All that is kept on EMAIL, without answers to team questions, as JSON."""
-    kept = with_app(lambda app: app.forget.export(email, app.clock.now()))
-    if kept is None:
-        raise Complaint([f"Nobody here has the address {email}."])
-    say_json(kept)
+    found = with_app(foresee)
+    if found is None:
+        raise nobody(email)
+    coming, said = found
+    if form == "text":
+        say(said)
+    else:
+        say_json({"next": _next(coming) if coming else None, "held": coming.held if coming else None})
 
 
-@click.command()
-@click.argument("email")
-@click.option("--yes", is_flag=True, help="Do not ask.")
-def erase(email: str, yes: bool) -> None:
-    """Remove all that is kept on EMAIL. Figures that were released stay as they are."""
-    if not yes:
-        click.confirm(f"Remove everything on {email}? This cannot be undone.", abort=True)
-    if not with_app(lambda app: app.forget.erase(email, app.clock.now()), secret=True):
-        raise Complaint([f"Nobody here has the address {email}."])
-    say("Removed.")
-
-
-@click.group(invoke_without_command=True)
-@FORMAT
-@click.pass_context
-def flows(context: click.Context, form: str) -> None:
-    """The catalogue: what is asked, of whom, when, why, who sees it."""
-    if context.invoked_subcommand is not None:
-        return
-    with complaining():
-        catalogue = load(told().content_dir)
-    if form == "json":
-        say_json([flow.model_dump(mode="json") for flow in catalogue])
-        return
-    for flow in catalogue:
-        say(f"{flow.id:<24} {flow.title.da} / {flow.title.en}: {flow.about.da}")
+def _next(coming: Coming) -> dict[str, str]:
+    return {
+        "nudge": coming.nudge.name,
+        "flow": coming.flow.id,
+        "at": coming.at.isoformat(),
+        "repeats": coming.nudge.repeats,
+    }

@@ -5,11 +5,14 @@ from datetime import timedelta
 from pathlib import Path
 
 import click
+import structlog
 
 from bot.app import App
 from bot.cli.common import FILE, FORMAT, Complaint, read, say, say_json, with_app
 from flows.plan_file import Difference, compare, fields_changed, written
 from flows.schedule import parse_schedule
+
+log = structlog.get_logger()
 
 WEEKS_AHEAD = timedelta(weeks=4)
 
@@ -20,9 +23,14 @@ def schedule() -> None:
 
 
 @schedule.command("export")
-def schedule_export() -> None:
+@click.option("--format", "form", type=click.Choice(["toml", "json"]), default="toml", help="How to print.")
+def schedule_export(form: str) -> None:
     """Print the schedule as TOML."""
-    say(written(with_app(lambda app: app.configure.current()).values()))
+    nudges = with_app(lambda app: app.configure.current()).values()
+    if form == "json":
+        say_json([nudge.model_dump(mode="json", by_alias=True) for nudge in nudges])
+    else:
+        say(written(nudges))
 
 
 @schedule.command("plan")
@@ -33,7 +41,7 @@ def schedule_plan(file: Path, form: str) -> None:
     text = read(file)
     differences, coming = with_app(lambda app: _planned(app, text, file.name))
     if form == "json":
-        say_json({"changes": [f"{one.what} {one.name}" for one in differences], "coming": coming})
+        say_json({"changes": _listed(differences), "coming": coming})
         return
     for line in _differences(differences):
         say(line)
@@ -58,9 +66,21 @@ def _differences(differences: Sequence[Difference]) -> Iterator[str]:
         yield "Nothing changes."
 
 
+def _listed(differences: Sequence[Difference]) -> list[Mapping[str, object]]:
+    return [
+        {
+            "what": one.what,
+            "name": one.name,
+            "fields": {name: {"before": pair[0], "after": pair[1]} for name, pair in fields_changed(one).items()},
+        }
+        for one in differences
+    ]
+
+
 @schedule.command("apply")
 @click.argument("file", type=FILE)
-def schedule_apply(file: Path) -> None:
+@FORMAT
+def schedule_apply(file: Path, form: str) -> None:
     """Make the schedule as FILE says, all of it or nothing."""
 
     text = read(file)
@@ -69,7 +89,12 @@ def schedule_apply(file: Path) -> None:
         nudges = parse_schedule(text, file.name, app.catalogue.flows)
         return await app.configure.apply(nudges, f"file {file.name}", app.clock.now())
 
-    for line in _differences(with_app(apply)):
+    differences = with_app(apply)
+    log.info("schedule applied by an operator", changes=len(differences))
+    if form == "json":
+        say_json({"changes": _listed(differences)})
+        return
+    for line in _differences(differences):
         say(line)
 
 
@@ -86,4 +111,5 @@ def schedule_send(name: str, email: str | None) -> None:
     count = with_app(lambda app: app.plan.by_hand(name, app.clock.now()))
     if count is None:
         raise Complaint([f'There is no nudge "{name}".'])
+    log.info("nudge sent by an operator", nudge=name, messages=count)
     say(f"{count} messages are owed; the running process sends them, each when its person may be contacted.")

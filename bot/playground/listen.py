@@ -30,6 +30,7 @@ class Playground:
     `zone` is whose time the page shows."""
 
     name = NAME
+    problem: str | None = None
 
     def __init__(
         self,
