@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from bot.keys import send_id
 from bot.organisation import WORKDAYS, Organisation
 from bot.outbox import retime
-from bot.platform import Ask, Mend, Private, Replace, Response, Stranger, Submitted, Who
+from bot.platform import Ask, Mend, Platforms, Private, Replace, Response, Stranger, Submitted, Who
 from flows import notices, refusals
 from flows.form import filled
 from flows.gate import Go, Wait, may_contact, next_opening
@@ -30,6 +30,7 @@ class Adjust:
 
     database: Database
     organisation: Organisation
+    platforms: Platforms
 
     async def pause(self, who: Who, length: str, now: datetime) -> Response:
         """No nudges until a day; `length` as people write it."""
@@ -143,7 +144,8 @@ class Adjust:
 
     async def _platforms(self, work: Work, person: Profile) -> list[str]:
         accounts = await work.accounts.of(person.id)
-        return sorted({account.platform for account in accounts if account.tenant and not account.unreachable})
+        reached = {account.platform for account in accounts if account.tenant and not account.unreachable}
+        return sorted(reached & self.platforms.keys())
 
     async def _person(self, work: Work, who: Who) -> Profile | None:
         return await work.people.by_account(who.platform, who.tenant, who.user)
