@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -59,7 +59,8 @@ class Ended:
 
 @dataclass(frozen=True)
 class Deliver:
-    """Whatever is due, batch by batch. `owner` names this process; nobody sets the clock `monotonic`, in seconds."""
+    """Whatever is due, batch by batch. `owner` names this process; nobody sets the clock `monotonic`, in seconds. Once
+    it is `stopping`, what is on its way is finished and nothing more is taken."""
 
     database: Database
     catalogue: Catalogue
@@ -67,6 +68,7 @@ class Deliver:
     platforms: Platforms
     owner: str
     monotonic: Callable[[], float]
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def __call__(self, now: datetime) -> None:
         """Until nothing is due. The longer it takes the later it is, or leases would run out under those who hold
@@ -87,7 +89,7 @@ class Deliver:
         try:
             async with self.database.begin() as work:
                 await self._record(work, outcomes, now)
-                return await self._take(work, now)
+                return None if self.stopping.is_set() else await self._take(work, now)
         except Exception:
             async with self.database.begin() as work:
                 await self._record(work, outcomes, now)

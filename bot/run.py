@@ -31,6 +31,7 @@ async def running(app: App) -> AsyncIterator[str]:
         beating.start()
         yield _address(runner, app.settings.host)
     finally:
+        app.deliver.stopping.set()
         await beating.stop()
         await runner.cleanup()
         for edge in app.edges:

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from storage.columns import Instant
-from storage.sqlite import connect
+from storage.sqlite import File, connect
 from storage.work import Work
 
 OLDEST_SQLITE = (3, 35)
@@ -48,6 +48,9 @@ class Database:
                 raise DatabaseError(f"SQLite {sqlite3.sqlite_version} is too old; 3.35 or newer is needed")
             self.writer = _sqlite(where, "BEGIN IMMEDIATE", 1)
             self.reader = _sqlite(where, "BEGIN", 4)
+            self.file = File(where.database or "")
+            for engine in (self.writer, self.reader):
+                event.listen(engine.sync_engine, "connect", self.file.opened)
         else:
             self.writer = self.reader = _postgresql(where, pool_size)
 
@@ -72,6 +75,12 @@ class Database:
         """A transaction that only looks."""
         async with self.reader.connect() as connection, connection.begin():
             yield Work(connection)
+
+    def check(self) -> None:
+        """Raises FileNotFoundError when the SQLite file was taken away, or another put in its place, since we opened
+        it."""
+        if self.sqlite:
+            self.file.check()
 
     async def now(self) -> datetime | None:
         """The database's own clock, which all replicas share. None on SQLite, which lives beside its one process."""

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterable
 from functools import partial
+from pathlib import Path
 from typing import Any, Self
 
 import aiosqlite
@@ -43,3 +44,24 @@ def connect(file: str, **options: Any) -> Connection:
     connection = Connection(partial(sqlite3.connect, file, **options), 64)
     connection._thread.daemon = True  # noqa: SLF001 as SQLAlchemy does, so that a forgotten one never keeps us alive
     return connection
+
+
+class File:
+    """The file of a database, as it was when it was first opened. SQLite goes on in one that was removed or replaced,
+    and whatever it writes there is lost."""
+
+    def __init__(self, path: str) -> None:
+        self.path = Path(path)
+        self.identity: tuple[int, int] | None = None
+
+    def opened(self, *_: object) -> None:
+        self.identity = self.identity or self._identity()
+
+    def check(self) -> None:
+        """Raises FileNotFoundError when what is open does not stand at its path any more."""
+        if self.identity and self.identity != self._identity():
+            raise FileNotFoundError(f"another file stands at {self.path}")
+
+    def _identity(self) -> tuple[int, int]:
+        found = self.path.stat()
+        return found.st_dev, found.st_ino

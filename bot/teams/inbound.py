@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from bot.platform import Pressed, Reply, Submitted, Typed, Who
 from bot.teams.address import Reference
-from flows.legible import storable
+from flows.legible import storable, visible
 from flows.message import Action
 from flows.words import Language
 
@@ -128,7 +128,7 @@ class Activity(_Shape):
     def words(self) -> str:
         """What was typed to us, without our name before it."""
         text = html.unescape(_MENTION.sub(" ", (self.text or "")[:LONGEST_WORDS]))
-        return storable(" ".join(text.split()))
+        return storable(" ".join(visible(text).split()))
 
     @property
     def data(self) -> dict[str, Any]:

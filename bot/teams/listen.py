@@ -155,7 +155,7 @@ class Listener:
         self.turns = turns
         self.adapter = CloudAdapter(Proven())
 
-    async def __call__(self, request: web.Request) -> web.Response:
+    async def receive(self, request: web.Request) -> web.Response:
         try:
             activity, document, claims = await self.gate(request)
         except Refused as refused:

@@ -42,7 +42,7 @@ _TONES: Mapping[str, Mapping[str, object]] = {
 
 def card(message: Message) -> Element:
     """The message as one card."""
-    return _card(message.language, list(_parts(message)), brief(message))
+    return _card(message.language, list(_parts(message)), calm(brief(message)) or calm(message.summary))
 
 
 def form_card(form: Form, errors: Mapping[str, str], language: Language) -> Element:
@@ -50,7 +50,7 @@ def form_card(form: Form, errors: Mapping[str, str], language: Language) -> Elem
     body = [_heading(form.title), *_form(form, errors)]
     if form.promise:
         body.append(note(form.promise))
-    return _card(language, body, form.title)
+    return _card(language, body, calm(form.title))
 
 
 def summary(message: Message) -> str:
@@ -72,8 +72,8 @@ def _card(language: Language, body: Sequence[Element], spoken: str) -> Element:
         "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
         "version": "1.5",
         "lang": language,
-        "speak": calm(spoken)[:LONGEST_SPOKEN],
-        "fallbackText": calm(spoken),
+        "speak": spoken[:LONGEST_SPOKEN],
+        "fallbackText": spoken,
         "msteams": {"width": "Full"},
         "body": fit(body, language),
     }

@@ -22,6 +22,9 @@ EVERYWHERE = "https://smba.trafficmanager.net/teams/"
 LONGEST = 14.0
 """Most seconds of a send with all it takes: less than what is left of a lease when a send may begin."""
 
+LEAST = 1.0
+"""Fewest seconds in which a call may begin."""
+
 REUSE = 600.0
 
 
@@ -58,13 +61,13 @@ class TeamsSender:
         return Reference(service_url, "", f"28:{self.app_id}", to.user_id, to.tenant)
 
     async def _post(self, where: Reference, activity: Element, until: float) -> Posted:
-        within = min(TIMEOUT, until - self.monotonic())
+        within = self._left(until)
         found = await self.connector.post(where.service_url, where.conversation, activity, within=within)
         return Posted(Place(where.service_url, where.conversation, found).encode())
 
     async def _open(self, where: Reference, until: float) -> Reference:
         """Opening a conversation shows nobody anything, so that an unknown outcome of it is simply: not yet."""
-        within = min(TIMEOUT, (until - self.monotonic()) / 2)
+        within = self._left(until) / 2
         try:
             conversation = await self.connector.open(
                 where.service_url, where.bot, where.user, where.tenant, within=within
@@ -72,6 +75,13 @@ class TeamsSender:
         except UncertainError as error:
             raise UnavailableError(error.reason) from error
         return Reference(where.service_url, conversation, where.bot, where.user, where.tenant, where.channel)
+
+    def _left(self, until: float) -> float:
+        """Seconds that the next call may take. Raises UnavailableError when that is too few to begin."""
+        left = until - self.monotonic()
+        if left < LEAST:
+            raise UnavailableError("no-time")
+        return min(TIMEOUT, left)
 
     async def replace(self, address: str, message: Message) -> None:
         """Raises RefusedError for an address that is none of ours, and what sending raises."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -87,8 +87,8 @@ class KeySet:
         try:
             metadata = await self._get(self.metadata_url)
             document = await self._get(str(metadata["jwks_uri"]))
-            self.keys = {str(one["kid"]): _key(one) for one in document["keys"] if one.get("kty") == "RSA"}
-        except (aiohttp.ClientError, TimeoutError, jwt.PyJWTError, ValueError, LookupError, TypeError) as error:
+            self.keys = dict(_keys(document["keys"]))
+        except (aiohttp.ClientError, TimeoutError, ValueError, LookupError, TypeError) as error:
             raise KeysUnavailableError(type(error).__name__) from error
         self.fetched_at = self.monotonic()
 
@@ -101,8 +101,14 @@ class KeySet:
             return await response.json(content_type=None)
 
 
-def _key(document: Mapping[str, Any]) -> SigningKey:
-    return SigningKey(jwt.PyJWK(dict(document), "RS256").key, frozenset(document.get("endorsements") or ()))
+def _keys(documents: Iterable[Any]) -> Iterator[tuple[str, SigningKey]]:
+    """Those that can sign for us. One that cannot be read does not take the others with it."""
+    for document in documents:
+        try:
+            key = jwt.PyJWK(document, "RS256").key
+            yield str(document["kid"]), SigningKey(key, frozenset(document.get("endorsements") or ()))
+        except (jwt.PyJWTError, ValueError, LookupError, TypeError, AttributeError) as error:
+            log.info("signing key not read", platform="teams", reason=type(error).__name__)
 
 
 @dataclass(frozen=True)
