@@ -1,0 +1,178 @@
+"""Håndgreb in Teams as a person sees it: Microsoft's own card renderer in a browser, invented people, signed requests.
+
+The renderer draws no charts, as older clients do not either: of a report the figures that stand in their place are read
+here.
+"""
+
+import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import aiohttp
+import pytest
+from playwright.async_api import Locator, Page, expect
+
+from bot.app import App, build, website
+from bot.clock import Clock
+from bot.demo import stage
+from bot.demo.start import Folder
+from bot.edges import add_edges
+from config.settings import Settings
+from tests.e2e.accessible import faults
+from tests.e2e.conftest import PHONE, OpenPage, TakePicture
+from tests.e2e.teams_page import TeamsPage
+from tests.fakes.teams import Person, fake_teams, serving
+from tests.fakes.teams_client import Client
+from tests.platforms.teams_house import told
+
+pytestmark = pytest.mark.e2e
+
+LATER = timedelta(weeks=1)
+"""So long after the demo was left that nobody has had a question in the last seven days."""
+
+SCORE = "Hvordan var mødet alt i alt?"
+NINE = "Ni korte om det samme møde."
+NO_SUCH_TEAM = "Jeg kender ikke noget team af det navn, som jeg må vise dig."
+
+
+@dataclass
+class Town:
+    """The demo's organisation, with Teams. `clients` are those who are played, by first name."""
+
+    app: App
+    clients: dict[str, Client]
+    page: str
+
+    def chat(self, name: str) -> str:
+        return f"{self.page}/chat/{name}"
+
+    async def nudge(self, name: str) -> None:
+        """As an operator does it."""
+        await self.app.plan.by_hand(name, self.app.clock.now())
+        await self.app.deliver(self.app.clock.now())
+
+
+@pytest.fixture
+async def town(demo_folder: Folder) -> AsyncIterator[Town]:
+    left_at = demo_folder.left_at()
+    assert left_at is not None
+    async with fake_teams() as teams:
+        settings = Settings(
+            database_url=demo_folder.database_url,
+            nudges_a_day=5,
+            nudges_a_week=15,
+            teams=told(teams),
+            _env_file=None,
+        )
+        clock = Clock()
+        clock.moved = left_at + LATER - datetime.now(UTC)
+        app = build(settings, demo_folder.secret(), clock)
+        add_edges(app)
+        [edge] = app.edges
+        async with serving(website(app)) as url, aiohttp.ClientSession() as session:
+            people = {
+                one.name.split()[0].lower(): Person(f"00000000-0000-4000-8000-{n:012}", one.user, one.name)
+                for n, one in enumerate(stage.PLAYERS)
+            }
+            clients = {name: Client(teams, teams.add(person), url, session) for name, person in people.items()}
+            async with serving(TeamsPage(teams, clients).application()) as page:
+                await edge.start()
+                try:
+                    for client in clients.values():
+                        await client.install()
+                    yield Town(app, clients, page)
+                finally:
+                    await edge.stop()
+                    await app.database.close()
+        assert teams.complaints == []
+
+
+def message(page: Page, holding: str) -> Locator:
+    return page.get_by_role("article").filter(has_text=holding)
+
+
+async def say(page: Page, text: str) -> None:
+    await page.get_by_role("textbox", name="Skriv en besked").fill(text)
+    await page.keyboard.press("Enter")
+
+
+async def test_a_tap_becomes_its_receipt_where_the_question_stood(
+    town: Town, open_page: OpenPage, take_picture: TakePicture
+) -> None:
+    page = await open_page(town.chat("anna"))
+    await expect(message(page, "Hej. Jeg er Håndgreb")).to_be_visible()
+    await town.nudge("teammoedet")
+    question = message(page, SCORE)
+    await expect(question).to_be_visible()
+    await take_picture(page, "teams-nudge")
+    before = await page.get_by_role("article").count()
+
+    await question.get_by_role("button", name="4", exact=True).click()
+    receipt = message(page, "Gemt.")
+    await expect(receipt).to_be_visible()
+    await expect(question).to_be_hidden()
+    await expect(page.get_by_role("article")).to_have_count(before)
+    await take_picture(page, "teams-answered")
+
+    said = await receipt.inner_text()
+    await page.reload()
+    await expect(message(page, "Gemt.")).to_have_text(re.compile("Gemt"))
+    assert await receipt.inner_text() == said
+
+
+async def test_a_form_keeps_what_was_filled_in_until_it_is_complete(
+    town: Town, open_page: OpenPage, take_picture: TakePicture
+) -> None:
+    page = await open_page(town.chat("anna"))
+    await town.nudge("eftersyn-af-moedet")
+    await expect(message(page, NINE)).to_be_visible()
+    form = page.get_by_role("article").last
+    lists = form.get_by_role("combobox")
+    await expect(lists).to_have_count(8)
+    await lists.first.select_option("4")
+    await form.get_by_role("textbox").fill("Tag æblerne & <brødet> med")
+    await take_picture(page, "teams-form")
+    await form.get_by_role("button", name="Gem").click()
+    await expect(form.get_by_text("Her mangler et svar.")).to_have_count(7)
+    await expect(lists.first).to_have_value("3")
+    await expect(form.get_by_role("textbox")).to_have_value("Tag æblerne & <brødet> med")
+    await take_picture(page, "teams-form-mend")
+
+    for one in await lists.all():
+        await one.select_option("4")
+    await form.get_by_role("button", name="Gem").click()
+    await expect(message(page, "Gemt.")).to_be_visible()
+    await expect(lists).to_have_count(0)
+
+
+async def test_the_manager_reads_the_figures_where_no_chart_is_drawn(
+    town: Town, open_page: OpenPage, take_picture: TakePicture
+) -> None:
+    page = await open_page(town.chat("mette"))
+    await say(page, "/teamreport")
+    report = message(page, "Dagvagten: hvad teamet siger")
+    await expect(report).to_be_visible()
+    await expect(report.get_by_text(re.compile("^[0-9],[0-9]+$|%")).first).to_be_visible()
+    await report.evaluate("one => one.scrollIntoView()")
+    await take_picture(page, "teams-report")
+
+
+async def test_an_employee_who_asks_for_another_team_is_refused(
+    town: Town, open_page: OpenPage, take_picture: TakePicture
+) -> None:
+    page = await open_page(town.chat("anna"))
+    await say(page, "<at>Håndgreb</at> teamrapport skolekøkkenet")
+    await expect(message(page, NO_SUCH_TEAM)).to_be_visible()
+    await expect(message(page, "hvad teamet siger")).to_have_count(0)
+    await take_picture(page, "teams-refused")
+
+
+async def test_cards_can_be_read_on_a_phone_and_by_a_screen_reader(town: Town, open_page: OpenPage) -> None:
+    page = await open_page(town.chat("anna"), size=PHONE)
+    await town.nudge("eftersyn-af-moedet")
+    await expect(message(page, NINE)).to_be_visible()
+    await say(page, "/teamreport")
+    await expect(message(page, "Dagvagten: hvad teamet siger")).to_be_visible()
+    assert await page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+    assert await faults(page) == []
