@@ -38,6 +38,7 @@ def configure(how: Literal["console", "json"], level: str) -> None:
     root.setLevel(level.upper())
     for noisy in (
         "aiohttp.access",
+        "aiosqlite",
         "alembic",
         "apscheduler",
         "slack_bolt",

@@ -201,7 +201,7 @@ async def test_a_form_that_took_too_long_is_answered_beside_its_window(sqlite_ur
     async with house(sqlite_url, budget=0.05) as bot:
         await bot.client.command("UANNA", "/handgreb", "svar")
         await bot.settled()
-        await bot.client.tap("UANNA", bot.newest("UANNA"), "Runden")
+        await bot.client.tap("UANNA", bot.newest("UANNA"), "Aftenrunden")
         await bot.settled()
         await bot.client.tap("UANNA", bot.newest("UANNA"), "Udfyld")
         await bot.settled()
@@ -265,7 +265,7 @@ async def test_a_response_address_elsewhere_is_never_called(bot: House) -> None:
     payload["response_url"] = payload["response_url"].replace("127.0.0.1", "0.0.0.0")
     await bot.client.post(urlencode(payload), FORM)
     await bot.settled()
-    assert "Runden" in bot.newest("UANNA").text
+    assert "Aftenrunden" in bot.newest("UANNA").text
     assert "response_url" not in bot.slack.calls
     for url, allowed in (
         (f"{bot.slack.url}/respond/1", True),
@@ -280,7 +280,7 @@ async def test_a_response_address_elsewhere_is_never_called(bot: House) -> None:
 async def test_a_window_that_did_not_open_in_time_is_told_kindly(bot: House) -> None:
     await bot.client.command("UANNA", "/handgreb", "svar")
     await bot.settled()
-    await bot.client.tap("UANNA", bot.newest("UANNA"), "Runden")
+    await bot.client.tap("UANNA", bot.newest("UANNA"), "Aftenrunden")
     await bot.settled()
     payload = bot.client.pressing("UANNA", bot.newest("UANNA"), "Udfyld")
     bot.slack.triggers.clear()
@@ -372,7 +372,7 @@ async def test_over_a_socket_it_is_all_the_same(sqlite_url: str) -> None:
         await bot.slack.until(lambda: "Hvem sad I med?" in question.text)
         await bot.slack.over_socket("slash_commands", bot.client.commanding("UANNA", "/handgreb", "svar"))
         await bot.slack.until(lambda: len(bot.slack.seen_by("UANNA")) == 2)
-        await bot.slack.over_socket("interactive", bot.client.pressing("UANNA", bot.newest("UANNA"), "Runden"))
+        await bot.slack.over_socket("interactive", bot.client.pressing("UANNA", bot.newest("UANNA"), "Aftenrunden"))
         await bot.slack.until(lambda: "Udfyld" in bot.newest("UANNA").text)
         await bot.slack.over_socket("interactive", bot.client.pressing("UANNA", bot.newest("UANNA"), "Udfyld"))
         await bot.slack.until(lambda: bot.slack.windows)

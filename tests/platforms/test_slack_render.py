@@ -145,7 +145,7 @@ def test_a_chart_that_slack_would_draw_wrongly_is_words_alone() -> None:
 
 
 def test_a_form_in_a_message_is_the_button_that_opens_it() -> None:
-    form = Form(Action("submit", "k", "0"), Action("form", "k", "0"), "Runden", (), "Gem", "Udfyld")
+    form = Form(Action("submit", "k", "0"), Action("form", "k", "0"), "Aftenrunden", (), "Gem", "Udfyld")
     [row] = shown(form)["blocks"]
     assert (row["elements"][0]["text"]["text"], row["elements"][0]["value"]) == ("Udfyld", "form:k:0")
 

@@ -158,7 +158,7 @@ def test_bars_with_long_names_lie_down() -> None:
 
 def test_a_form_keeps_what_was_filled_in_and_says_at_each_field_what_is_wrong() -> None:
     form = Form(
-        Action("submit", "k", "0"), Action("form", "k", "0"), "Runden",
+        Action("submit", "k", "0"), Action("form", "k", "0"), "Aftenrunden",
         (
             ChoiceField("q0", "Hvor klart?", ("1", "2"), initial=(1,), look="row"),
             ChoiceField("q1", "Hvem?", ("A", "B", "C"), most=2, initial=(0, 2)),

@@ -52,7 +52,7 @@ async def test_an_answer_is_changed_in_a_window(bot: House) -> None:
 async def test_a_form_is_mended_until_it_can_be_saved(bot: House) -> None:
     await bot.client.command("UANNA", "/handgreb", "svar")
     await bot.settled()
-    await bot.client.tap("UANNA", bot.newest("UANNA"), "Runden")
+    await bot.client.tap("UANNA", bot.newest("UANNA"), "Aftenrunden")
     await bot.settled()
     asked = bot.newest("UANNA")
     await bot.client.tap("UANNA", asked, "Udfyld")

@@ -15,8 +15,9 @@ from tests.survival.wire import Wired
 
 ELEVEN = TUESDAY + timedelta(hours=2)
 SECOND = timedelta(seconds=1)
-AFTERWARDS = (61, 100, 140)
-"""Seconds after eleven at which the next process looks: the lease is over, the platform is asked, and asked again."""
+AFTERWARDS = (80, 125, 170, 180)
+"""Seconds after eleven at which the next process looks: the lease is over, also of a process that took its time; the
+platform is asked, and asked again; what it denies is sent."""
 
 
 @dataclass(frozen=True)
