@@ -24,6 +24,7 @@ from bot.teams.turns import Turns, failed
 log = structlog.get_logger()
 
 BODY_LIMIT = 1024 * 1024
+PASSED_ON = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "Via")
 ADDED = {"add", "add-upgrade"}
 REMOVED = {"remove", "remove-upgrade"}
 
@@ -92,7 +93,9 @@ async def _body(request: web.Request) -> bytes:
 
 def _from_this_machine(request: web.Request) -> bool:
     """Both ends of the connection are here, and the name that was asked for is too: a page in a browser that borrowed
-    a name for this machine is not let in."""
+    a name for this machine is not let in, nor is what a tunnel or proxy on this machine passes on."""
+    if any(name in request.headers for name in PASSED_ON):
+        return False
     ends = [request.get_extra_info(end) or ("",) for end in ("sockname", "peername")]
     return all(is_loopback(str(end[0])) for end in ends) and is_loopback(request.url.host or "")
 

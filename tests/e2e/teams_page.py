@@ -13,8 +13,7 @@ RENDERER = Path(__file__).parents[2] / "node_modules" / "adaptivecards" / "dist"
 
 
 class TeamsPage:
-    """`clients` are those who can be looked at, by the name in the address: `/chat/{name}`. A press of one on the card
-    of another is `pressed_by`, as when somebody forwards a card."""
+    """`clients` are those who can be looked at, by the name in the address: `/chat/{name}`."""
 
     def __init__(self, teams: FakeTeams, clients: dict[str, Client]) -> None:
         self.teams = teams

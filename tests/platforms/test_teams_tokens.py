@@ -226,9 +226,9 @@ async def test_unsigned_activities_come_from_this_machine_under_its_own_name(sql
     async with house(sqlite_url, anonymous=True) as bot:
         anna = bot.client("anna")
         bot.teams.conversations[anna.chat] = []
-        borrowed = {"Host": "rebound.example.test"}
-        async with bot.session.post(f"{bot.url}/api/messages", json=of(anna), headers=borrowed) as response:
-            assert response.status == 403
+        for foreign in ({"Host": "rebound.example.test"}, {"X-Forwarded-For": "192.0.2.7"}, {"Via": "1.1 tunnel"}):
+            async with bot.session.post(f"{bot.url}/api/messages", json=of(anna), headers=foreign) as response:
+                assert response.status == 403
         outside = "https://smba.trafficmanager.net/emea/"
         assert await knock(bot, None, of(anna, serviceUrl=outside)) == 403
         assert anna.messages == []
