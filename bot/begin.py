@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.organisation import Organisation
+from bot.organisation import Organisation, whom
 from bot.outbox import beginnings, open_period, owed
 from bot.platform import Private, Response, Stranger, Who
+from bot.recall import recall
 from flows import refusals
 from flows.asking import Asking
 from flows.catalogue import Catalogue
@@ -36,11 +37,18 @@ class Begin:
                 return Stranger(refusal(refusals.STRANGER, self.organisation.language))
             language = self.organisation.speaks(person)
             flow = self.catalogue.flow(flow_id)
-            meant = flow and flow.on_demand and await work.people.belongs(person.id, flow.audience, None)
+            meant = (
+                flow
+                and flow.on_demand
+                and await work.people.belongs(person.id, whom(flow.audience, self.organisation.today(now)))
+            )
             if flow is None or not meant:
                 return Private(refusal(refusals.GONE, language))
             delivery = await self._pending(work, person, flow, now) or await self._ask(work, person, flow, now)
-            return Private(present(Asking(delivery.key, flow, flow.step(delivery.step) or flow.first, language)))
+            step = flow.step(delivery.step) or flow.first
+            zone = self.organisation.zone_of(person.timezone)
+            recalled = await recall(work, flow, step, person.id, now, zone)
+            return Private(present(Asking(delivery.key, flow, step, language), recalled=recalled))
 
     async def _pending(self, work: Work, person: Profile, flow: Flow, now: datetime) -> DeliveryRecord | None:
         """What the schedule asks of this person today anyway, sent already or not."""

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.keys import opaque
-from bot.organisation import Organisation
+from bot.organisation import Organisation, whom
 from bot.outbox import beginnings, by_days, owed
 from bot.platform import Private, Replace, Response, Stranger, Who
 from bot.principal import Asker, asker
@@ -110,18 +110,18 @@ class Configure:
         async with self.database.read() as work:
             for nudge in nudges:
                 if not nudge.paused:
-                    size = await self._size(work, nudge)
+                    size = await self._size(work, nudge, today)
                     found += [
                         {"day": day, "at": f"{nudge.at:%H:%M}", "nudge": nudge.name, "people": size}
                         for day in days(nudge, today, today + ahead)
                     ]
         return sorted(found, key=lambda one: (str(one["day"]), str(one["at"])))
 
-    async def _size(self, work: Work, nudge: Nudge) -> int:
+    async def _size(self, work: Work, nudge: Nudge, today: date) -> int:
         units = await work.teams.all()
         tops = [unit.id for unit in units if unit.slug in nudge.teams]
         teams = below({unit.id: unit.parent_id for unit in units}, tops) if nudge.teams else None
-        return await work.people.size(nudge.audience, teams)
+        return await work.people.size(whom(nudge.audience, today, teams))
 
     async def current(self) -> Mapping[str, Nudge]:
         """The schedule as it stands, by name."""

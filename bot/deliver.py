@@ -15,12 +15,14 @@ from bot.platform import (
     UnavailableError,
     UnreachableError,
 )
+from bot.recall import recall
 from flows.asking import Asking
 from flows.catalogue import Catalogue
 from flows.conversation import present
 from flows.gate import Contact, Go, Never, Wait, may_contact
 from flows.message import Message
 from flows.notices import pausing_myself
+from flows.recall import Recalled
 from storage.database import Database
 from storage.records import DeliveryRecord, Destination, Profile
 from storage.work import Work
@@ -113,6 +115,7 @@ class Deliver:
         people_ids = {person.id for _, person in claimed}
         accounts = await work.accounts.of_many(people_ids)
         contacts = await work.deliveries.contacts(people_ids, now - WEEK - timedelta(days=1))
+        recalled = {delivery.id: await self._recalled(work, delivery, person, now) for delivery, person in claimed}
         outgoing: dict[int, Outgoing] = {}
         ended: list[tuple[int, str, str]] = []
         held: list[tuple[int, datetime, str]] = []
@@ -121,7 +124,7 @@ class Deliver:
                 continue
             to = self._destination(person, accounts.get(person.id, ()))
             contact = self.organisation.contact(person, contacts.get(person.id, ()), reachable=to is not None)
-            match self._decide(delivery, person, to, contact, now):
+            match self._decide(delivery, person, to, contact, recalled[delivery.id], now):
                 case Ended(state, reason):
                     ended.append((delivery.id, state, reason))
                 case Wait(until, reason):
@@ -133,7 +136,13 @@ class Deliver:
         return list(outgoing.values())
 
     def _decide(
-        self, delivery: DeliveryRecord, person: Profile, to: Destination | None, contact: Contact, now: datetime
+        self,
+        delivery: DeliveryRecord,
+        person: Profile,
+        to: Destination | None,
+        contact: Contact,
+        recalled: Recalled | None,
+        now: datetime,
     ) -> Outgoing | Wait | Ended:
         if delivery.pressed_at is not None:
             return Ended("skipped", "answered")
@@ -146,7 +155,7 @@ class Deliver:
             case Wait(until, reason) as wait:
                 return Ended("skipped", reason) if until >= delivery.expires_at else wait
             case Go():
-                message = self._message(delivery, person)
+                message = self._message(delivery, person, recalled)
                 return Outgoing(delivery, person, to, message) if to and message else Ended("failed", "no-such-flow")
 
     def _destination(self, person: Profile, accounts: Sequence[Destination]) -> Destination | None:
@@ -155,7 +164,15 @@ class Deliver:
         chosen = [one for one in usable if one.platform == person.platform]
         return next(iter(chosen or usable), None)
 
-    def _message(self, delivery: DeliveryRecord, person: Profile) -> Message | None:
+    async def _recalled(self, work: Work, delivery: DeliveryRecord, person: Profile, now: datetime) -> Recalled | None:
+        """The person's own words that stand above this step, if it looks back to any."""
+        flow = self.catalogue.flow(delivery.flow)
+        step = flow.step(delivery.step) if flow else None
+        if flow is None or step is None:
+            return None
+        return await recall(work, flow, step, person.id, now, self.organisation.zone_of(person.timezone))
+
+    def _message(self, delivery: DeliveryRecord, person: Profile, recalled: Recalled | None) -> Message | None:
         flow = self.catalogue.flow(delivery.flow)
         step = flow.step(delivery.step) if flow else None
         language = self.organisation.speaks(person)
@@ -163,7 +180,7 @@ class Deliver:
             return None
         if falls_silent(delivery, person):
             return pausing_myself(language)
-        return present(Asking(delivery.key, flow, step, language), first=not person.welcomed)
+        return present(Asking(delivery.key, flow, step, language), first=not person.welcomed, recalled=recalled)
 
     async def _send(self, one: Outgoing, deadline: float) -> Posted | Exception:
         if self.monotonic() > deadline:

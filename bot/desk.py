@@ -86,7 +86,7 @@ class Desk:
             "resume": lambda who, action, now: self.adjust.resume(who, now),
             "stop": lambda who, action, now: self.adjust.stop(who, now),
             "settings": lambda who, action, now: self.adjust.settings(who),
-            "more": lambda who, action, now: self.explain.more(who, action.value),
+            "more": lambda who, action, now: self.explain.more(who, action.value, now),
             "start": lambda who, action, now: self.begin(who, action.ref, now),
             "report": lambda who, action, now: self.report(who, action.ref, action.value, now),
             "schedule-pause": lambda who, action, now: self.configure.switch(who, action.ref, paused=True, now=now),

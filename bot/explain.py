@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.organisation import Organisation
+from bot.organisation import Organisation, whom
 from bot.platform import Private, Replace, Response, Stranger, Who
 from flows import refusals
 from flows.catalogue import Catalogue
@@ -48,16 +48,16 @@ class Explain:
             if person is None:
                 return self._stranger()
             waiting = await self._waiting(work, person, now)
-            startable = await self._startable(work, person)
+            startable = await self._startable(work, person, now)
             return Private(waiting_message(waiting, startable, self.organisation.speaks(person)))
 
-    async def more(self, who: Who, skip: str) -> Response:
+    async def more(self, who: Who, skip: str, now: datetime) -> Response:
         """Another page of what the person may start by themselves."""
         async with self.database.read() as work:
             person = await self._person(work, who)
             if person is None:
                 return self._stranger()
-            startable, language = await self._startable(work, person), self.organisation.speaks(person)
+            startable, language = await self._startable(work, person, now), self.organisation.speaks(person)
             first = int(skip) if skip.isdecimal() and int(skip) < len(startable) else 0
             return Replace(startable_message(startable, language, first))
 
@@ -67,7 +67,7 @@ class Explain:
             person = await self._person(work, who)
             if person is None:
                 return self._stranger()
-            startable = await self._startable(work, person)
+            startable = await self._startable(work, person, now)
             waiting = await self._waiting(work, person, now)
             return Private(home_message(waiting, startable, self.organisation.speaks(person)))
 
@@ -107,13 +107,13 @@ class Explain:
         question = flow.question(question_id) if flow else None
         return question.text(language) if question else flow_id
 
-    async def _startable(self, work: Work, person: Profile) -> list[Flow]:
+    async def _startable(self, work: Work, person: Profile, now: datetime) -> list[Flow]:
         """Meant for this person, those on HR's schedule first."""
         offered = [flow for flow in self.catalogue if flow.on_demand]
         meant = {
             audience
             for audience in {flow.audience for flow in offered}
-            if await work.people.belongs(person.id, audience, None)
+            if await work.people.belongs(person.id, whom(audience, self.organisation.today(now)))
         }
         scheduled = {Nudge.model_validate_json(one.definition).flow for one in await work.schedules.all()}
         language = self.organisation.speaks(person)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.organisation import Organisation
+from bot.organisation import Organisation, whom
 from bot.platform import Private, Response, Stranger, Who
 from flows import refusals
 from flows.catalogue import Catalogue
@@ -66,7 +66,7 @@ class Foresee:
         contact = contact if own else replace(contact, unanswered=0)
         candidates = [
             (at, nudge, flow)
-            for nudge, flow in await self._nudges(work, person)
+            for nudge, flow in await self._nudges(work, person, now)
             for at in self._times(nudge, person, now)
         ]
         held: Reason | None = None
@@ -89,14 +89,15 @@ class Foresee:
         upcoming = (instant(on, nudge.at, zone) for on in days(nudge, today, today + LOOK_AHEAD))
         return [at for at, _ in zip((at for at in upcoming if at > now), range(60), strict=False)]
 
-    async def _nudges(self, work: Work, person: Profile) -> list[tuple[Nudge, Flow]]:
+    async def _nudges(self, work: Work, person: Profile, now: datetime) -> list[tuple[Nudge, Flow]]:
         parents = {team.id: team.parent_id for team in await work.teams.all()}
         slugs = {team.slug: team.id for team in await work.teams.all()}
-        found = []
+        found, today = [], self.organisation.today(now)
         for schedule in await work.schedules.all():
             nudge = Nudge.model_validate_json(schedule.definition)
             flow = self.catalogue.flow(nudge.flow)
             teams = below(parents, [slugs[slug] for slug in nudge.teams if slug in slugs]) if nudge.teams else None
-            if flow and not nudge.paused and await work.people.belongs(person.id, nudge.audience, teams):
+            meant = whom(nudge.audience, today, teams)
+            if flow and not nudge.paused and await work.people.belongs(person.id, meant):
                 found.append((nudge, flow))
         return found

@@ -1,14 +1,15 @@
 """The organisation's defaults, and what they make of a person who has not chosen."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
+from flows.flow import NEW_FOR, Audience
 from flows.gate import Budget, Contact
 from flows.schedule import zone_named
 from flows.words import Language
-from storage.records import Profile
+from storage.records import Profile, Whom
 
 WORKDAYS = "01234"
 
@@ -52,3 +53,8 @@ class Organisation:
             unanswered=profile.unanswered,
         )
         return replace(contact, contacts=tuple(contacts), reachable=reachable)
+
+
+def whom(audience: Audience, day: date, teams: Collection[int] | None = None) -> Whom:
+    """That audience as it is on a day."""
+    return Whom(audience, day, day - NEW_FOR, teams)

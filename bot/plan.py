@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.keys import opaque
-from bot.organisation import Organisation
+from bot.organisation import Organisation, whom
 from bot.outbox import beginnings, by_days, local_times, open_period, owed
 from flows.catalogue import Catalogue
 from flows.flow import Flow
@@ -104,7 +104,7 @@ class Plan:
 
     async def _audience(self, work: Work, nudge: Nudge, day: date) -> AsyncIterator[Page]:
         teams = await _within(work, nudge.teams) if nudge.teams else None
-        async for page in work.people.audience(day, nudge.audience, teams):
+        async for page in work.people.audience(whom(nudge.audience, day, teams)):
             yield page
 
     async def _owe(self, work: Work, occurrence: OccurrenceRecord, flow: Flow, page: Page, times: Times) -> None:

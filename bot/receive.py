@@ -1,6 +1,5 @@
 """A reply → an answer, and the next step. Committed before anybody is told that it is saved."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,11 +7,12 @@ from bot.keys import Pseudonyms, opaque
 from bot.organisation import Organisation
 from bot.outbox import FOLLOW_UP_WINDOW, open_period, owed
 from bot.platform import Ask, Mend, Pressed, Private, Replace, Response, Submitted, Who
+from bot.recall import recall
 from flows import refusals
 from flows.answer import UnacceptableError, accept
 from flows.asking import Asking
 from flows.catalogue import Catalogue
-from flows.conversation import follow, path, present, reach, said_between, settle
+from flows.conversation import NOTHING, Answers, follow, path, present, reach, said_between, settle
 from flows.flow import Flow, Next, Step
 from flows.form import filled, form
 from flows.message import Message, Values
@@ -33,7 +33,8 @@ class Standing:
     person: Profile
     period: PeriodRecord | None
     asking: Asking
-    answers: Mapping[str, str]
+    answers: Answers
+    before: Answers
 
     @property
     def start(self) -> Step:
@@ -104,35 +105,45 @@ class Receive:
         if step is None:
             raise Refused(refusals.GONE, language)
         answers = await self._answers(work, delivery, flow)
-        if period and step.id not in {one.id for one in path(flow, start or flow.first, answers)}:
+        before = await self._before(work, delivery, flow)
+        if period and step.id not in {one.id for one in path(flow, start or flow.first, answers, before)}:
             raise Refused(refusals.GONE, language)
-        return Standing(delivery, person, period, Asking(key, flow, step, language), answers)
+        return Standing(delivery, person, period, Asking(key, flow, step, language), answers, before)
 
-    async def _answers(self, work: Work, delivery: DeliveryRecord, flow: Flow) -> Mapping[str, str]:
+    async def _before(self, work: Work, delivery: DeliveryRecord, flow: Flow) -> Answers:
+        """What the person answered the time before, where that decides a way."""
+        questions = flow.looks_back()
+        if not questions or delivery.period_id is None:
+            return NOTHING
+        return await work.notes.before(delivery.person_id, flow.id, questions, delivery.occurrence_id)
+
+    async def _answers(self, work: Work, delivery: DeliveryRecord, flow: Flow) -> Answers:
         if delivery.period_id is None:
-            return {}
+            return NOTHING
         name = self.pseudonyms(delivery.person_id, delivery.period_id)
         answers = dict(await work.answers.of(delivery.period_id, name, delivery.occurrence_id))
         if any(question.sees != "team" for question in flow.questions()):
             answers |= await work.notes.of(delivery.person_id, delivery.occurrence_id)
         return answers
 
-    async def _keep(self, work: Work, standing: Standing, given: Mapping[str, str], now: datetime) -> Response:
+    async def _keep(self, work: Work, standing: Standing, given: Answers, now: datetime) -> Response:
         """Write the answers of one step, drop those that no longer lie on the way, and show what comes next."""
         asking, delivery = standing.asking, standing.delivery
         others = {q: value for q, value in standing.answers.items() if q not in {a.id for a in asking.step.questions}}
         everything = {**others, **given}
-        one = follow(asking.step, given)
+        one = follow(asking.step, given, standing.before)
         await self._seen(work, standing, now)
         if delivery.period_id is not None:
             on_the_way = {
-                step.id for at in (*asking.flow.starts, standing.start) for step in reach(asking.flow, at, everything)
+                step.id
+                for at in (*asking.flow.starts, standing.start)
+                for step in reach(asking.flow, at, everything, standing.before)
             }
             await self._write(work, standing, given, now)
             await self._drop(work, standing, everything, on_the_way)
             if one and one.go and one.after:
                 await self._owe(work, standing, one, now)
-        return Replace(self._next(standing, one), delivery.address)
+        return Replace(await self._next(work, standing, one, now), delivery.address)
 
     async def _seen(self, work: Work, standing: Standing, now: datetime) -> None:
         """Whoever answers has seen the question: its outcome is known now, and it is not shown again."""
@@ -147,14 +158,16 @@ class Receive:
         if not person.welcomed:
             await work.people.welcome([person.id])
 
-    def _next(self, standing: Standing, one: Next | None) -> Message:
+    async def _next(self, work: Work, standing: Standing, one: Next | None, now: datetime) -> Message:
         asking = standing.asking
         target = asking.flow.step(one.go) if one and one.go and one.after is None else None
         if one and target:
-            return present(asking.at(target), said=said_between(one, asking.language))
+            zone = self.organisation.zone_of(standing.person.timezone)
+            recalled = await recall(work, asking.flow, target, standing.person.id, now, zone)
+            return present(asking.at(target), said=said_between(one, asking.language), recalled=recalled)
         return settle(asking, one, saved=standing.period is not None)
 
-    async def _write(self, work: Work, standing: Standing, given: Mapping[str, str], now: datetime) -> None:
+    async def _write(self, work: Work, standing: Standing, given: Answers, now: datetime) -> None:
         delivery = standing.delivery
         assert delivery.period_id is not None  # noqa: S101
         team = {q.id for q in standing.asking.step.questions if q.sees == "team"}
@@ -168,7 +181,7 @@ class Receive:
                     opaque(), delivery.person_id, delivery.occurrence_id, delivery.flow, question, value, now
                 )
 
-    async def _drop(self, work: Work, standing: Standing, everything: Mapping[str, str], on_the_way: set[str]) -> None:
+    async def _drop(self, work: Work, standing: Standing, everything: Answers, on_the_way: set[str]) -> None:
         """What was answered on a way that is no longer taken, or was emptied, is forgotten."""
         delivery, flow = standing.delivery, standing.asking.flow
         assert delivery.period_id is not None  # noqa: S101

@@ -22,6 +22,8 @@ AUDIENCES = {
     "trainee": Words("elever", "trainees"),
     "trainer": Words("oplæringsansvarlige", "those who train"),
     "school": Words("skolekontakter", "school contacts"),
+    "newcomer": Words("nye kolleger", "new colleagues"),
+    "host": Words("kolleger til en ny", "colleagues of somebody new"),
 }
 _LINE = Words("{when} til {audience}", "{when} to {audience}")
 _TEAMS = Words("{audience} i {teams}", "{audience} in {teams}")

@@ -4,6 +4,7 @@ Where somebody stands is not stored anywhere: it follows from the delivery they 
 """
 
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 from flows.asking import Asking, labels
 from flows.flow import (
@@ -21,10 +22,16 @@ from flows.message import (
     Buttons,
     Message,
     Part,
+    Quote,
     Text,
 )
 from flows.promise import promise
+from flows.recall import Recalled
 from flows.words import Language, Words
+
+Answers = Mapping[str, str]
+"""By question: the value chosen, several values with spaces between, or the words written."""
+NOTHING: Answers = MappingProxyType({})
 
 MOST_BUTTONS = 8
 BUTTON_LENGTH = 30
@@ -32,6 +39,7 @@ BUTTON_LENGTH = 30
 SAVED = Words("Gemt.", "Saved.")
 ONLY_A_TEST = Words("Det var en prøve, så der er ikke gemt noget.", "This was a test, so nothing was saved.")
 CHANGE = Words("Ændr", "Change")
+SEE_AND_CHANGE = Words("Se og ændr", "See and change")
 SNOOZE = Words("Udsæt", "Snooze")
 WHY = Words("Hvorfor mig?", "Why me?")
 INTRODUCTION = Words(
@@ -43,18 +51,18 @@ INTRODUCTION = Words(
 _OF_FIVE = Words("{n} af 5, hvor 1 er {low} og 5 er {high}", "{n} of 5, where 1 is {low} and 5 is {high}")
 
 
-def present(
-    asking: Asking, *, first: bool = False, said: str = "", earlier: Mapping[str, str] | None = None
-) -> Message:
+def present(asking: Asking, *, first: bool = False, said: str = "", recalled: Recalled | None = None) -> Message:
     """The step as a message. `first` adds who we are and how to make us stop; `said` stands above the question, such as
-    the receipt of the step before; `earlier` answers are shown as chosen where the person looks at them in a form."""
+    the receipt of the step before."""
     language, step = asking.language, asking.step
     parts: list[Part] = []
     if first:
         parts.append(Text(INTRODUCTION(language)))
     if said:
         parts.append(Text(said))
-    parts += _question_parts(asking, earlier or {})
+    if recalled:
+        parts += [Text(recalled.introduced(language), "quiet"), Quote(recalled.words)]
+    parts += _question_parts(asking)
     if step.reason:
         parts.append(Text(step.reason(language), "quiet"))
     parts.append(Text(promise(asking.flow, step, language) + ".", "quiet"))
@@ -62,11 +70,11 @@ def present(
     return Message(language, _summary(asking), tuple(parts))
 
 
-def _question_parts(asking: Asking, earlier: Mapping[str, str]) -> Iterator[Part]:
+def _question_parts(asking: Asking) -> Iterator[Part]:
     question = asking.step.simple
     yield Text(_summary(asking), "strong")
     buttons = tuple(_buttons(asking, question)) if question else ()
-    yield Buttons(buttons) if buttons else form(asking, earlier)
+    yield Buttons(buttons) if buttons else form(asking, {})
 
 
 def _summary(asking: Asking) -> str:
@@ -104,31 +112,32 @@ def _spoken(question: Question, index: int, language: Language) -> str | None:
     return _OF_FIVE(language, n=index + 1, low=question.low(language), high=question.high(language))
 
 
-def follow(step: Step, answers: Mapping[str, str]) -> Next | None:
-    """Where these answers lead: the first way whose conditions all hold."""
-    return next((one for one in step.next if _fits(one, answers)), None)
+def follow(step: Step, answers: Answers, before: Answers = NOTHING) -> Next | None:
+    """Where these answers lead: the first way whose conditions all hold. `before` is what the person answered the last
+    time they were asked, on another occasion."""
+    return next((one for one in step.next if _fits(one.when, answers) and _fits(one.earlier, before)), None)
 
 
-def _fits(one: Next, answers: Mapping[str, str]) -> bool:
-    return all(set(answers.get(asked, "").split()) & set(wanted) for asked, wanted in one.when.items())
+def _fits(conditions: Mapping[str, tuple[str, ...]], answers: Answers) -> bool:
+    return all(set(answers.get(asked, "").split()) & set(wanted) for asked, wanted in conditions.items())
 
 
-def path(flow: Flow, start: Step, answers: Mapping[str, str]) -> tuple[Step, ...]:
+def path(flow: Flow, start: Step, answers: Answers, before: Answers = NOTHING) -> tuple[Step, ...]:
     """The steps that stand in one message, from the one it began with to the first without an answer."""
-    return tuple(_walk(flow, start, answers, across=False))
+    return tuple(_walk(flow, start, answers, before, across=False))
 
 
-def reach(flow: Flow, start: Step, answers: Mapping[str, str]) -> tuple[Step, ...]:
+def reach(flow: Flow, start: Step, answers: Answers, before: Answers = NOTHING) -> tuple[Step, ...]:
     """Every step that these answers lead to from there, follow-ups of a later day too."""
-    return tuple(_walk(flow, start, answers, across=True))
+    return tuple(_walk(flow, start, answers, before, across=True))
 
 
-def _walk(flow: Flow, start: Step, answers: Mapping[str, str], *, across: bool) -> Iterator[Step]:
+def _walk(flow: Flow, start: Step, answers: Answers, before: Answers, *, across: bool) -> Iterator[Step]:
     here: Step | None = start
     while here is not None:
         yield here
         answered = any(question.id in answers for question in here.questions)
-        one = follow(here, answers) if answered else None
+        one = follow(here, answers, before) if answered else None
         onward = one is not None and one.go is not None and (across or one.after is None)
         here = flow.step(one.go) if one and one.go and onward else None
 
@@ -143,7 +152,8 @@ def settle(asking: Asking, one: Next | None, *, saved: bool = True) -> Message:
         parts.append(Text(one.say(language)))
     if saved:
         parts.append(Text(promise(asking.flow, asking.step, language) + ".", "quiet"))
-        parts.append(Buttons((Button(CHANGE(language), Action("change", asking.key)),), quiet=True))
+        change = SEE_AND_CHANGE if asking.step.levels else CHANGE
+        parts.append(Buttons((Button(change(language), Action("change", asking.key)),), quiet=True))
     return Message(language, kept, tuple(parts))
 
 

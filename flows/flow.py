@@ -9,7 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from flows.words import Words
 
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
-Audience = Literal["everyone", "employee", "manager", "hr", "trainee", "trainer", "school"]
+Audience = Literal["everyone", "employee", "manager", "hr", "trainee", "trainer", "school", "newcomer", "host"]
+"""`newcomer` began within the last NEW_FOR; `host` is a colleague in a team that has one."""
+NEW_FOR = timedelta(days=90)
 Sees = Literal["team", "private", "shared", "confidential", "open"]
 ReleaseClass = Literal["protected", "light", "occasion"]
 
@@ -99,26 +101,58 @@ class NumberQuestion(Asked):
 Question = ScaleQuestion | YesNoQuestion | ChoiceQuestion | SeveralQuestion | TextQuestion | NumberQuestion
 
 
+class Offer(Shape):
+    """A next step towards others, theirs to change before anything is sent, or to leave. `own` names a written answer
+    of this flow that the draft goes on with."""
+
+    kind: Literal["thank", "share", "raise"]
+    draft: Words
+    own: Slug | None = None
+
+
+class Levels(Shape):
+    """What a form of several questions adds up to, told to the person alone. Answers in `counts` count as one each; a
+    sum below `middle_from` is low, above `middle_to` high. `open` is told while what was skipped could still decide."""
+
+    counts: tuple[Slug, ...] = Field(min_length=1)
+    middle_from: int = Field(ge=1)
+    middle_to: int
+    low: Words
+    middle: Words
+    high: Words
+    open: Words
+
+
 class Next(Shape):
-    """Where an answer leads. The first whose `when` fits is taken; without `when` it always fits.
+    """Where an answer leads. The first whose `when` fits is taken; without `when` it always fits. `earlier` holds the
+    same for what this person answered the time before, to questions that are private.
 
     `say` is the one action or sentence given back; `go` the next step, in the same message, or `after` a while in a
     message of its own. `asked` marks a message the person has just said yes to: it costs no attention budget.
     """
 
     when: Mapping[Slug, tuple[str, ...]] = Field(default_factory=dict)
+    earlier: Mapping[Slug, tuple[str, ...]] = Field(default_factory=dict)
     say: Words | None = None
+    offer: Offer | None = None
     go: Slug | None = None
     after: timedelta | None = None
     asked: bool = False
 
+    @property
+    def always(self) -> bool:
+        return not self.when and not self.earlier
+
 
 class Step(Shape):
-    """One question, or several as one form."""
+    """One question, or several as one form. `recall` names a written private question of this flow: what the person
+    last wrote there stands above this step."""
 
     id: Slug
     title: Words | None = None
     reason: Words | None = None
+    recall: Slug | None = None
+    levels: Levels | None = None
     questions: tuple[Annotated[Question, Field(discriminator="kind")], ...] = Field(min_length=1, max_length=20)
     next: tuple[Next, ...] = ()
 
@@ -175,13 +209,17 @@ class Flow(Shape):
             while here is not None:
                 yield here
                 onward = next(iter(here.next), None)
-                here = self.step(onward.go) if onward and onward.go and not onward.when else None
+                here = self.step(onward.go) if onward and onward.go and onward.always else None
 
     def questions(self) -> tuple[Question, ...]:
         return tuple(question for step in self.steps for question in step.questions)
 
     def question(self, name: str) -> Question | None:
         return next((question for question in self.questions() if question.id == name), None)
+
+    def looks_back(self) -> frozenset[str]:
+        """The questions whose answers of the time before decide a way."""
+        return frozenset(question for step in self.steps for one in step.next for question in one.earlier)
 
     def series(self, question: Question) -> str:
         """The name under which repeats of the same matter are recognised (rule A5)."""

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from flows.asking import Asking, labels
 from flows.flow import NumberQuestion, Question, ScaleQuestion, SeveralQuestion, TextQuestion, values
+from flows.levels import level
 from flows.message import Action, ChoiceField, Field, Form, NumberField, TextField, Values
 from flows.promise import promise
 from flows.words import Language, Words
@@ -16,9 +17,11 @@ RECOGNISED = Words("Din måde at skrive på kan måske genkendes.", "Your way of
 
 
 def form(asking: Asking, earlier: Mapping[str, str]) -> Form:
-    """The step as a form, with what was answered before."""
+    """The step as a form, with what was answered before and what that adds up to. Only here is it told: a form is not
+    kept by the platform, as a message is (rule A7.1)."""
     language, step = asking.language, asking.step
     one = step.simple
+    adds_up_to = level(step, earlier) if earlier else None
     return Form(
         action=Action("submit", asking.key, str(asking.index)),
         opener=Action("form", asking.key, str(asking.index)),
@@ -26,6 +29,7 @@ def form(asking: Asking, earlier: Mapping[str, str]) -> Form:
         fields=tuple(_field(f"q{n}", q, earlier.get(q.id), language) for n, q in enumerate(step.questions)),
         submit=SEND(language),
         open=(ANSWER if one else FILL_IN)(language),
+        intro=adds_up_to(language) if adds_up_to else "",
         promise=promise(asking.flow, step, language) + ".",
     )
 

@@ -19,6 +19,7 @@ from flows.flow import (
     Step,
     values,
 )
+from flows.sense import sense
 from flows.wording import wording
 
 LONGEST_PERIOD = timedelta(days=366)
@@ -97,6 +98,7 @@ def _sense(flow: Flow, known_sources: Collection[str]) -> Iterator[str]:
     yield from _asked_of_some(flow)
     if flow.release == "occasion":
         yield from _occasion(flow)
+    yield from sense(flow)
     yield from wording(flow)
 
 
@@ -115,7 +117,7 @@ def _period(flow: Flow) -> Iterator[str]:
 def _step(flow: Flow, step: Step) -> Iterator[str]:
     for question in step.questions:
         yield from _question(step, question)
-    if any(not one.when for one in step.next[:-1]):
+    if any(one.always for one in step.next[:-1]):
         yield f'step "{step.id}": what stands after a way without `when` is never taken.'
     for one in step.next:
         if one.go and not flow.step(one.go):

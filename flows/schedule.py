@@ -12,7 +12,7 @@ from dateutil.rrule import DAILY, MONTHLY, WEEKLY, YEARLY, rrule, weekday
 from pydantic import Field, ValidationError, field_validator, model_validator
 
 from flows.calendar import WEEKDAYS
-from flows.flow import Audience, Shape, Slug
+from flows.flow import Audience, Flow, Shape, Slug
 
 FREQUENCIES = {"DAILY": DAILY, "WEEKLY": WEEKLY, "MONTHLY": MONTHLY, "YEARLY": YEARLY}
 RULE_PARTS = ("FREQ", "INTERVAL", "BYDAY", "BYMONTHDAY", "BYMONTH")
@@ -84,7 +84,8 @@ def _weekday(text: str, frequency: str) -> weekday:
 
 
 class Nudge(Shape):
-    """One line of HR's schedule: which flow, whom, which days, what local time.
+    """One line of HR's schedule: which flow, whom, which days, what local time. In a file the audience is the flow's
+    own where it is not given.
 
     `zone` is the recipient's own when not given. A message not sent `window` after its time is not sent at all.
     """
@@ -176,7 +177,7 @@ def instant(day: date, at: time, zone: ZoneInfo) -> datetime:
         wall += timedelta(minutes=1)
 
 
-def parse_schedule(document: str, name: str, flows: Mapping[str, object]) -> tuple[Nudge, ...]:
+def parse_schedule(document: str, name: str, flows: Mapping[str, Flow]) -> tuple[Nudge, ...]:
     """A schedule file. Raises ScheduleError with everything that is wrong."""
     try:
         raw = tomllib.loads(document)
@@ -192,17 +193,28 @@ def parse_schedule(document: str, name: str, flows: Mapping[str, object]) -> tup
             f'{name}: nudge "{entry.get("name", number)}"' if isinstance(entry, dict) else f"{name}: nudge {number}"
         )
         try:
-            nudges.append(Nudge.model_validate(entry))
+            nudges.append(Nudge.model_validate(_meant_for(entry, flows)))
         except ValidationError as error:
             complaints += [f"{called}: {_said(one['loc'], one['msg'])}." for one in error.errors()]
-    for nudge in nudges:
-        if nudge.flow not in flows:
-            complaints.append(f'{name}: nudge "{nudge.name}": there is no flow "{nudge.flow}".')
+    complaints += [f'{name}: nudge "{nudge.name}": {wrong}' for nudge in nudges for wrong in _unfit(nudge, flows)]
     for twice in sorted({one.name for one in nudges if sum(one.name == other.name for other in nudges) > 1}):
         complaints.append(f'{name}: nudge "{twice}" stands more than once.')
     if complaints:
         raise ScheduleError(complaints)
     return tuple(nudges)
+
+
+def _meant_for(entry: object, flows: Mapping[str, Flow]) -> object:
+    flow = flows.get(str(entry.get("flow"))) if isinstance(entry, dict) else None
+    return {"audience": flow.audience, **entry} if flow and isinstance(entry, dict) else entry
+
+
+def _unfit(nudge: Nudge, flows: Mapping[str, Flow]) -> Iterator[str]:
+    flow = flows.get(nudge.flow)
+    if flow is None:
+        yield f'there is no flow "{nudge.flow}".'
+    elif flow.audience not in ("everyone", nudge.audience):
+        yield f'"{nudge.flow}" is for the audience {flow.audience}, not {nudge.audience}.'
 
 
 def _said(place: tuple[object, ...], message: str) -> str:

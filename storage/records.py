@@ -1,5 +1,6 @@
 """What repositories hand out: plain values, no rows."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -25,6 +26,16 @@ class Profile:
     paused_until: datetime | None
     welcomed: bool
     unanswered: int
+
+
+@dataclass(frozen=True, slots=True)
+class Whom:
+    """An audience on a day: of everybody, or of some teams. Whoever began on `new_since` or later is new."""
+
+    audience: str
+    today: date
+    new_since: date
+    teams: Collection[int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

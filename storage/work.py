@@ -4,8 +4,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.repositories.deliveries import Deliveries
 from storage.repositories.inbox import Inbox, Throttles
+from storage.repositories.notes import Notes
 from storage.repositories.people import Accounts, People
-from storage.repositories.periods import Answers, Notes, Periods, Releases
+from storage.repositories.periods import Answers, Periods, Releases
 from storage.repositories.schedules import Occurrences, Schedules
 from storage.repositories.teams import Rosters, Teams
 

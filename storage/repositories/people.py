@@ -1,12 +1,12 @@
 """People and their accounts."""
 
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import and_, bindparam, delete, false, func, insert, not_, or_, select, update
 
-from storage.records import Destination, Profile
+from storage.records import Destination, Profile, Whom
 from storage.repositories.base import Repository, columns, made
 from storage.tables import Account, Delivery, Leadership, Membership, Person
 
@@ -79,19 +79,13 @@ class People(Repository):
         if person_ids:
             await self.connection.execute(_WELCOME, {"people": list(person_ids)})
 
-    async def audience(
-        self, today: date, audience: str, teams: Collection[int] | None
-    ) -> AsyncIterator[Sequence[tuple[int, str | None]]]:
-        """Pages of (person, their time zone or None): those who are here, of that audience, in those teams."""
+    async def audience(self, whom: Whom) -> AsyncIterator[Sequence[tuple[int, str | None]]]:
+        """Pages of (person, their time zone or None): those who are here."""
         after = 0
         while True:
             query = select(Person.id, Person.timezone).where(Person.id > after, Person.left_on.is_(None))
-            query = query.where(or_(Person.starts_on.is_(None), Person.starts_on <= today))
-            query = _of_audience(query, audience)
-            if teams is not None:
-                member = select(Membership.person_id).where(Membership.team_id.in_(teams))
-                query = query.where(Person.id.in_(member))
-            rows = (await self.connection.execute(query.order_by(Person.id).limit(PAGE))).all()
+            query = query.where(or_(Person.starts_on.is_(None), Person.starts_on <= whom.today))
+            rows = (await self.connection.execute(_of(query, whom).order_by(Person.id).limit(PAGE))).all()
             if not rows:
                 return
             yield [(row.id, row.timezone) for row in rows]
@@ -101,18 +95,12 @@ class People(Repository):
         """Without this person. Nothing else may speak of them any longer."""
         await self.connection.execute(delete(Person).where(Person.id == person_id))
 
-    async def belongs(self, person_id: int, audience: str, teams: Collection[int] | None) -> bool:
-        """Whether a person is of that audience, in those teams."""
-        query = _of_audience(select(Person.id).where(Person.id == person_id), audience)
-        if teams is not None:
-            query = query.where(Person.id.in_(select(Membership.person_id).where(Membership.team_id.in_(teams))))
+    async def belongs(self, person_id: int, whom: Whom) -> bool:
+        query = _of(select(Person.id).where(Person.id == person_id), whom)
         return (await self.connection.execute(query)).one_or_none() is not None
 
-    async def size(self, audience: str, teams: Collection[int] | None) -> int:
-        """How many are of that audience, in those teams."""
-        query = _of_audience(select(func.count()).select_from(Person).where(Person.left_on.is_(None)), audience)
-        if teams is not None:
-            query = query.where(Person.id.in_(select(Membership.person_id).where(Membership.team_id.in_(teams))))
+    async def size(self, whom: Whom) -> int:
+        query = _of(select(func.count()).select_from(Person).where(Person.left_on.is_(None)), whom)
         size: int = (await self.connection.execute(query)).scalar_one()
         return size
 
@@ -126,15 +114,24 @@ class People(Repository):
         return (await self.connection.execute(select(func.count()).where(Person.left_on.is_(None)))).scalar_one()
 
 
-def _of_audience(query: Any, audience: str) -> Any:
+def _of(query: Any, whom: Whom) -> Any:
+    if whom.teams is not None:
+        query = query.where(Person.id.in_(select(Membership.person_id).where(Membership.team_id.in_(whom.teams))))
     leads = select(Leadership.person_id)
-    match audience:
+    new = and_(Person.left_on.is_(None), Person.starts_on.between(whom.new_since, whom.today))
+    match whom.audience:
         case "everyone":
             return query
         case "manager":
             return query.where(Person.id.in_(leads))
         case "employee":
             return query.where(Person.id.not_in(leads))
+        case "newcomer":
+            return query.where(new)
+        case "host":
+            hosting = select(Membership.team_id).join(Person, Person.id == Membership.person_id).where(new)
+            beside = select(Membership.person_id).where(Membership.team_id.in_(hosting))
+            return query.where(Person.id.in_(beside), not_(func.coalesce(new, false())))
         case role:
             return query.where((" " + Person.roles + " ").contains(f" {role} ", autoescape=True))
 

@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from storage.records import PeriodRecord, ReleaseRecord
 from storage.repositories.base import INSERTS, Repository, columns, made
-from storage.tables import Answer, Note, Period, Release, Spacing
+from storage.tables import Answer, Period, Release, Spacing
 
 
 class Periods(Repository):
@@ -83,9 +83,6 @@ _SAY = {
     )
     for name, insert in INSERTS.items()
 }
-_NOTED = select(Note.question, Note.value).where(
-    Note.person_id == bindparam("person"), Note.occurrence_id == bindparam("occurrence")
-)
 
 
 class Answers(Repository):
@@ -150,48 +147,6 @@ class Answers(Repository):
             await self.connection.execute(
                 delete(Answer).where(Answer.period_id == period_id, Answer.pseudonym == pseudonym)
             )
-
-
-class Notes(Repository):
-    """What people answered for themselves."""
-
-    async def of(self, person_id: int, occurrence_id: int) -> Mapping[str, str]:
-        where = {"person": person_id, "occurrence": occurrence_id}
-        return {row.question: row.value for row in await self.connection.execute(_NOTED, where)}
-
-    async def put(
-        self, key: str, person_id: int, occurrence_id: int, flow: str, question: str, value: str, at: datetime
-    ) -> None:
-        new = self.insert(Note).values(
-            key=key,
-            person_id=person_id,
-            occurrence_id=occurrence_id,
-            flow=flow,
-            question=question,
-            value=value,
-            written_at=at,
-        )
-        await self.connection.execute(
-            new.on_conflict_do_update(
-                index_elements=["person_id", "occurrence_id", "question"], set_={"value": value, "written_at": at}
-            )
-        )
-
-    async def drop(self, person_id: int, occurrence_id: int, questions: Collection[str]) -> None:
-        await self.connection.execute(
-            delete(Note).where(
-                Note.person_id == person_id, Note.occurrence_id == occurrence_id, Note.question.in_(questions)
-            )
-        )
-
-    async def all(self, person_id: int) -> Sequence[tuple[str, str, str, datetime]]:
-        """(flow, question, value, when), newest first."""
-        query = select(Note.flow, Note.question, Note.value, Note.written_at).where(Note.person_id == person_id)
-        rows = await self.connection.execute(query.order_by(Note.written_at.desc(), Note.id.desc()))
-        return [(row.flow, row.question, row.value, row.written_at) for row in rows]
-
-    async def forget(self, person_id: int) -> None:
-        await self.connection.execute(delete(Note).where(Note.person_id == person_id))
 
 
 class Releases(Repository):

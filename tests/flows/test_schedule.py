@@ -12,6 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from flows.calendar import WEEKDAYS
+from flows.catalogue import load
 from flows.plan_file import Difference, compare, fields_changed, written
 from flows.schedule import (
     GRID_START,
@@ -24,7 +25,8 @@ from flows.schedule import (
     zone_named,
 )
 
-FLOWS = {"meeting-score": object(), "good-colleague": object()}
+FOR_MANAGERS = ("handgreb-03-leading",)
+FLOWS = {name: load().flows[name] for name in ("meeting-score", "good-colleague", *FOR_MANAGERS)}
 AT = time(9)
 ZONES = sorted(available_timezones())
 ODD_ZONES = [
@@ -340,6 +342,10 @@ WRONG_FILES = [
     ("[[flow]]\nid = 'x'", 'schedule.toml: "flow" is not known; a schedule holds [[nudge]] entries.'),
     (file("flow = "), 'schedule.toml: nudge "weekly": flow: Field required.'),
     (file("flow = 'unknown'"), 'schedule.toml: nudge "weekly": there is no flow "unknown".'),
+    (
+        file("flow = 'handgreb-03-leading'", "audience = 'employee'"),
+        'schedule.toml: nudge "weekly": "handgreb-03-leading" is for the audience manager, not employee.',
+    ),
     (file("colour = 'red'"), 'schedule.toml: nudge "weekly": colour: Extra inputs are not permitted.'),
     (file("name = "), 'schedule.toml: nudge "1": name: Field required.'),
     (file("name = 'Weekly!'"), 'schedule.toml: nudge "Weekly!": name: String should match pattern'),
@@ -374,6 +380,11 @@ def test_everything_that_is_wrong_is_said_at_once() -> None:
     assert len(refused.value.complaints) == 2
 
 
+def test_a_flow_for_some_goes_to_them_unless_told_otherwise() -> None:
+    (one,) = parse_schedule(file("flow = 'handgreb-03-leading'"), "s.toml", FLOWS)
+    assert one.audience == "manager"
+
+
 def test_a_start_far_away_is_no_crash() -> None:
     (one,) = parse_schedule(file("starts = 9999-12-01", "repeats = 'FREQ=DAILY'"), "s.toml", FLOWS)
     assert list(days(one, date(2026, 1, 1), date(2036, 1, 1))) == []
@@ -390,10 +401,11 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 @st.composite
 def nudges(draw: st.DrawFn) -> Nudge:
     starts = draw(st.none() | st.sampled_from([date(2025, 3, 1), date(2026, 1, 5)]))
+    flow = draw(st.sampled_from(sorted(FLOWS)))
     base: dict[str, Any] = {
         "name": draw(st.from_regex(r"[a-z0-9]{1,8}(-[a-z0-9]{1,8})?", fullmatch=True)),
-        "flow": draw(st.sampled_from(sorted(FLOWS))),
-        "audience": draw(st.sampled_from(["everyone", "manager", "trainee"])),
+        "flow": flow,
+        "audience": "manager" if flow in FOR_MANAGERS else draw(st.sampled_from(["everyone", "manager", "trainee"])),
         "teams": draw(st.lists(TEXTS.map(str.strip), max_size=3)),
         "repeats": draw(st.sampled_from(RULES)),
         "at": draw(st.times().map(lambda at: at.replace(second=0, microsecond=0))),

@@ -5,7 +5,10 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from bot.organisation import whom
+from flows.flow import Audience
 from storage.database import Database
+from storage.records import Whom
 from tests.storage.rows import NOW, account, deliveries, one_owed, person, reachable
 
 TODAY = date(2026, 11, 24)
@@ -49,11 +52,11 @@ async def test_an_audience_is_those_of_that_role_in_those_teams_who_are_here(dat
         for one, teams, leads in ((ana, [a], []), (bo, [a, b], [b]), (eva, [b], []), (gone, [a], []), (soon, [a], [])):
             await work.teams.place(one, teams, leads)
 
-    async def audience(name: str, teams: list[int] | None = None) -> list[int]:
+    async def audience(name: Audience, teams: list[int] | None = None) -> list[int]:
         async with database.read() as work:
-            pages = [page async for page in work.people.audience(TODAY, name, teams)]
+            pages = [page async for page in work.people.audience(whom(name, TODAY, teams))]
             found = [one for page in pages for one, _ in page]
-            assert all([await work.people.belongs(one, name, teams) for one in found])
+            assert all([await work.people.belongs(one, whom(name, TODAY, teams)) for one in found])
             return found
 
     assert await audience("everyone") == [ana, bo, eva, today]
@@ -65,19 +68,48 @@ async def test_an_audience_is_those_of_that_role_in_those_teams_who_are_here(dat
     assert await audience("everyone", [b]) == [bo, eva]
     assert await audience("everyone", []) == []
     async with database.read() as work:
-        assert [page async for page in work.people.audience(TODAY, "everyone", [a])] == [
+        assert [page async for page in work.people.audience(whom("everyone", TODAY, [a]))] == [
             [(ana, "Asia/Tokyo"), (bo, None)]
         ]
-        assert not await work.people.belongs(ana, "manager", None)
-        assert await work.people.size("everyone", None) == 5
-        assert await work.people.size("manager", {b}) == 1
+        assert not await work.people.belongs(ana, whom("manager", TODAY))
+        assert await work.people.size(whom("everyone", TODAY)) == 5
+        assert await work.people.size(whom("manager", TODAY, {b})) == 1
+
+
+async def test_who_is_new_and_who_is_beside_them(database: Database) -> None:
+    """New for ninety days; a colleague of somebody new shares a team with them and is not new."""
+    async with database.begin() as work:
+        root = await work.teams.root()
+        a, b = await work.teams.add("a", "A", root), await work.teams.add("b", "B", root)
+        began = {
+            "ana": None,
+            "bo": TODAY - timedelta(days=91),
+            "eva": TODAY - timedelta(days=90),
+            "ida": TODAY,
+            "liv": TODAY + timedelta(days=1),
+            "per": None,
+        }
+        ids = {name: await person(work, name, starts_on=day) for name, day in began.items()}
+        called = {one: name for name, one in ids.items()}
+        left = await person(work, "left", starts_on=TODAY - timedelta(days=3), left_on=TODAY)
+        for name, teams in {"ana": [a, b], "bo": [a], "eva": [a], "ida": [a], "liv": [b], "per": [b]}.items():
+            await work.teams.place(ids[name], teams, [])
+        await work.teams.place(left, [b], [])
+
+    async def audience(name: Audience) -> set[str]:
+        async with database.read() as work:
+            pages = [page async for page in work.people.audience(whom(name, TODAY))]
+        return {called[one] for page in pages for one, _ in page}
+
+    assert await audience("newcomer") == {"eva", "ida"}
+    assert await audience("host") == {"ana", "bo"}
 
 
 async def test_a_role_is_not_part_of_another_role(database: Database) -> None:
     async with database.begin() as work:
         await person(work, "ana", roles="trainee")
-        assert await work.people.size("train", None) == 0
-        assert await work.people.size("%", None) == 0
+        assert await work.people.size(Whom("train", TODAY, TODAY)) == 0
+        assert await work.people.size(Whom("%", TODAY, TODAY)) == 0
 
 
 async def test_an_audience_of_thousands_comes_in_pages_and_nobody_twice(database: Database) -> None:
@@ -85,7 +117,7 @@ async def test_an_audience_of_thousands_comes_in_pages_and_nobody_twice(database
         for n in range(2100):
             await person(work, f"p{n}")
     async with database.read() as work:
-        pages = [page async for page in work.people.audience(TODAY, "everyone", None)]
+        pages = [page async for page in work.people.audience(whom("everyone", TODAY))]
     assert [len(page) for page in pages] == [1000, 1000, 100]
     assert len({one for page in pages for one, _ in page}) == 2100
 

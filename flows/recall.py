@@ -1,0 +1,26 @@
+"""A person's own words, come back to them."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from babel.dates import format_timedelta
+
+from flows.words import Language, Words
+
+_EARLIER_TODAY = Words("Det skrev du tidligere i dag:", "You wrote this earlier today:")
+_YESTERDAY = Words("Det skrev du i går:", "You wrote this yesterday:")
+_DAYS_AGO = Words("Det skrev du {ago}:", "You wrote this {ago}:")
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """What somebody wrote, and how many of their days ago."""
+
+    words: str
+    days: int
+
+    def introduced(self, language: Language) -> str:
+        """What stands above the words."""
+        if self.days < 2:
+            return (_YESTERDAY if self.days == 1 else _EARLIER_TODAY)(language)
+        return _DAYS_AGO(language, ago=format_timedelta(-timedelta(self.days), add_direction=True, locale=language))
