@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 from bot.app import App
+from bot.platform import Response
 from flows.message import Action
-from tests.bot.people import DAY, HOUR, TUESDAY, Response, enrol, fill_in, nudge, press, read, row, schedule, tap, told
+from tests.bot.people import DAY, HOUR, TUESDAY, enrol, fill_in, nudge, press, read, row, schedule, tap, told
 from tests.bot.platforms import Moody
 
 ELEVEN = TUESDAY + 2 * HOUR
