@@ -130,6 +130,7 @@ class Adjust:
                 closes=after.closes,
                 timezone=after.timezone,
                 platform=after.platform,
+                weekly=after.weekly,
             )
             if (after.timezone, after.opens, after.closes) != (before.timezone, before.opens, before.closes):
                 await retime(work, person.id, after.timezone, self.organisation)
@@ -140,7 +141,9 @@ class Adjust:
         closes: time = person.closes or self.organisation.closes
         days = tuple(int(day) for day in person.works_on or WORKDAYS)
         timezone = person.timezone or self.organisation.zone.key
-        return Preferences(self.organisation.speaks(person), days, opens, closes, timezone, person.platform)
+        return Preferences(
+            self.organisation.speaks(person), days, opens, closes, timezone, person.platform, person.weekly
+        )
 
     async def _platforms(self, work: Work, person: Profile) -> list[str]:
         accounts = await work.accounts.of(person.id)

@@ -51,6 +51,7 @@ class Organisation:
             stopped=profile.stopped,
             paused_until=profile.paused_until,
             unanswered=profile.unanswered,
+            weekly=profile.weekly,
         )
         return replace(contact, contacts=tuple(contacts), reachable=reachable)
 

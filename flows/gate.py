@@ -45,7 +45,8 @@ class Budget:
 @dataclass(frozen=True, slots=True)
 class Contact:
     """What the gate must know of a person. `days` are numbers of weekdays, Monday 0; `away` are spans of leave and of
-    closing weeks, both ends included; `contacts` are the instants of the nudges they got in the last week."""
+    closing weeks, both ends included; `contacts` are the instants of the nudges they got in the last week; `weekly` is
+    how many they want in a week at most, which can only be fewer than the budget."""
 
     zone: ZoneInfo
     days: frozenset[int] = frozenset(range(5))
@@ -60,6 +61,7 @@ class Contact:
     reachable: bool = True
     paused_until: datetime | None = None
     unanswered: int = 0
+    weekly: int | None = None
     contacts: tuple[datetime, ...] = field(default=())
 
 
@@ -146,8 +148,9 @@ def _budget(person: Contact, today: date, budget: Budget) -> Iterator[tuple[bool
     given = sorted(contact.astimezone(person.zone).date() for contact in person.contacts)
     week = [day for day in given if today - timedelta(days=6) <= day]
     yield given.count(today) >= budget.day, "day-budget", tomorrow
-    full = len(week) >= budget.week
-    oldest = week[len(week) - budget.week] if full and budget.week else today
+    most = budget.week if person.weekly is None else min(budget.week, person.weekly)
+    full = len(week) >= most
+    oldest = week[len(week) - most] if full and most else today
     yield full, "week-budget", _opening(person, oldest + timedelta(days=7))
     slow = person.unanswered >= SLOW_AFTER and bool(week)
     yield slow, "slowed-down", _opening(person, (week[-1] if week else today) + timedelta(days=7))

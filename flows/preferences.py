@@ -19,6 +19,12 @@ _OPENS = Words("Tidligst kl.", "Not before")
 _CLOSES = Words("Senest kl.", "Not after")
 _ZONE = Words("Tidszone", "Time zone")
 _ZONE_HINT = Words("For eksempel Europe/Copenhagen.", "For example Europe/Copenhagen.")
+_WEEKLY = Words("Spørgsmål om ugen", "Questions a week")
+_WEEKLY_CHOICES = {
+    None: Words("Som planen siger", "As the schedule says"),
+    2: Words("Højst to", "At most two"),
+    1: Words("Højst ét", "At most one"),
+}
 _WHERE = Words("Skriv til mig i", "Write to me in")
 _SAVE = Words("Gem", "Save")
 _OPEN = Words("Indstillinger", "Settings")
@@ -33,7 +39,8 @@ _NO_DAY = Words("Vælg mindst én dag.", "Choose at least one day.")
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """What a person has chosen, or has from the organisation. `days` are numbers of weekdays, Monday 0."""
+    """What a person has chosen, or has from the organisation. `days` are numbers of weekdays, Monday 0;
+    `weekly` is how many questions they want in a week at most."""
 
     language: Language
     days: tuple[int, ...]
@@ -41,6 +48,7 @@ class Preferences:
     closes: time
     timezone: str
     platform: str | None
+    weekly: int | None = None
 
 
 def settings_form(now: Preferences, platforms: Sequence[str], language: Language) -> Form:
@@ -55,6 +63,12 @@ def settings_form(now: Preferences, platforms: Sequence[str], language: Language
         ChoiceField("days", _DAYS(language), tuple(_weekday(n, language) for n in range(7)), 7, now.days),
         TimeField("opens", _OPENS(language), f"{now.opens:%H:%M}"),
         TimeField("closes", _CLOSES(language), f"{now.closes:%H:%M}"),
+        ChoiceField(
+            "weekly",
+            _WEEKLY(language),
+            tuple(words(language) for words in _WEEKLY_CHOICES.values()),
+            initial=(tuple(_WEEKLY_CHOICES).index(now.weekly) if now.weekly in _WEEKLY_CHOICES else 0,),
+        ),
         TextField("timezone", _ZONE(language), 64, False, now.timezone, hint=_ZONE_HINT(language)),
     ]
     if len(platforms) > 1:
@@ -96,7 +110,13 @@ def chosen(given: Values, now: Preferences, platforms: Sequence[str]) -> Prefere
     if wrong or opens is None or closes is None:
         return wrong
     language = _pick(given, "language", LANGUAGES) or now.language
-    return Preferences(language, days, opens, closes, timezone, _pick(given, "platform", platforms) or now.platform)
+    platform = _pick(given, "platform", platforms) or now.platform
+    return Preferences(language, days, opens, closes, timezone, platform, _weekly(given, now))
+
+
+def _weekly(given: Values, now: Preferences) -> int | None:
+    most = {str(index): choice for index, choice in enumerate(_WEEKLY_CHOICES)}
+    return most.get(_one(given, "weekly"), now.weekly)
 
 
 def _one(given: Values, name: str) -> str:

@@ -26,6 +26,7 @@ class Profile:
     paused_until: datetime | None
     welcomed: bool
     unanswered: int
+    weekly: int | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from storage.columns import NAME, SLUG, Base, Id, Instant
 
 class Person(Base):
     """Somebody at the workplace. What is empty is the organisation's default. `home_id` is the one unit they are
-    counted in; `unanswered` counts nudges since they last answered anything."""
+    counted in; `unanswered` counts nudges since they last answered anything;
+    `weekly` is how many they want in a week at most."""
 
     __tablename__ = "person"
 
@@ -31,6 +32,7 @@ class Person(Base):
     paused_until: Mapped[datetime | None] = mapped_column(Instant)
     welcomed: Mapped[bool] = mapped_column(Boolean, default=False)
     unanswered: Mapped[int] = mapped_column(default=0)
+    weekly: Mapped[int | None]
 
 
 class Account(Base):

@@ -53,7 +53,7 @@ def broken(person: Contact, at: datetime, budget: Budget, *, asked_for: bool = F
         rules |= {
             "stopped": person.stopped,
             "day-budget": _given(person, local.date(), 1) >= budget.day,
-            "week-budget": _given(person, local.date(), 7) >= budget.week,
+            "week-budget": _given(person, local.date(), 7) >= min(budget.week, person.weekly or budget.week),
             "slowed-down": person.unanswered >= 2 and _given(person, local.date(), 7) > 0,
         }
     return {name for name, holds in rules.items() if holds}
@@ -111,6 +111,7 @@ def situations(draw: st.DrawFn) -> tuple[Contact, datetime, Budget]:
         starts_on=draw(seldom(near, None)),
         paused_until=draw(seldom(st.integers(-500, 3000).map(lambda n: now + timedelta(hours=n)), None)),
         unanswered=draw(st.integers(0, 5)),
+        weekly=draw(st.sampled_from([None, 1, 2])),
         contacts=tuple(now - timedelta(minutes=n) for n in contacts),
     )
     if draw(st.booleans()):  # nothing but the budget of attention
@@ -221,6 +222,8 @@ def at(hour: int, day: int = 15, minute: int = 0, month: int = 9) -> datetime:
         (replace(ANNA, contacts=(at(9, 9), at(9, 10), at(9, 11))), at(10), Wait(at(8, 16), "week-budget")),
         (replace(ANNA, contacts=(at(9, 8), at(9, 10), at(9, 11))), at(10), Go()),
         (replace(ANNA, contacts=(at(9, 10),), unanswered=1), at(10), Go()),
+        (replace(ANNA, contacts=(at(9, 10),), weekly=1), at(10), Wait(at(8, 17), "week-budget")),
+        (replace(ANNA, contacts=(at(9, 10),), weekly=2), at(10), Go()),
         (replace(ANNA, contacts=(at(9, 10),), unanswered=2), at(10), Wait(at(8, 17), "slowed-down")),
         (replace(ANNA, contacts=(at(9, 8),), unanswered=2), at(10), Go()),
         (replace(ANNA, contacts=(), unanswered=4), at(10), Go()),
