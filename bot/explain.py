@@ -5,8 +5,10 @@ from datetime import datetime
 
 from bot.organisation import Organisation, whom
 from bot.platform import Private, Replace, Response, Stranger, Who
+from bot.principal import roles_of
 from flows import refusals
 from flows.catalogue import Catalogue
+from flows.commands import COMMANDS, Command
 from flows.flow import Flow
 from flows.overview import (
     Waiting,
@@ -19,6 +21,7 @@ from flows.overview import (
 )
 from flows.promise import promise_in_full
 from flows.refusals import refusal
+from flows.rights import Matrix, reaches
 from flows.schedule import Nudge
 from flows.telling import day, rule
 from flows.words import Language
@@ -34,13 +37,15 @@ class Explain:
     database: Database
     catalogue: Catalogue
     organisation: Organisation
+    matrix: Matrix
 
     async def help(self, who: Who, now: datetime, *, understood: bool = True) -> Response:
         async with self.database.read() as work:
             person = await self._person(work, who)
             language = self.organisation.speaks(person)
             waiting = await self._waiting(work, person, now) if person else []
-            return Private(help_message(waiting, language, understood=understood))
+            commands = await self._commands(work, person)
+            return Private(help_message(waiting, commands, language, understood=understood))
 
     async def waiting(self, who: Who, now: datetime) -> Response:
         async with self.database.read() as work:
@@ -69,7 +74,8 @@ class Explain:
                 return self._stranger()
             startable = await self._startable(work, person, now)
             waiting = await self._waiting(work, person, now)
-            return Private(home_message(waiting, startable, self.organisation.speaks(person)))
+            commands = await self._commands(work, person)
+            return Private(home_message(waiting, startable, commands, self.organisation.speaks(person)))
 
     async def why_this(self, who: Who, key: str) -> Response:
         """Why this question, who sees the answer, where it comes from."""
@@ -106,6 +112,13 @@ class Explain:
         flow = self.catalogue.flow(flow_id)
         question = flow.question(question_id) if flow else None
         return question.text(language) if question else flow_id
+
+    async def _commands(self, work: Work, person: Profile | None) -> list[Command]:
+        """What this person can make use of; all of it for somebody we do not know yet."""
+        if person is None:
+            return list(COMMANDS)
+        roles = await roles_of(work, person)
+        return [command for command in COMMANDS if reaches(self.matrix, roles, command.action)]
 
     async def _startable(self, work: Work, person: Profile, now: datetime) -> list[Flow]:
         """Meant for this person, those on HR's schedule first."""

@@ -1,6 +1,6 @@
 """Who is asking, with the rights they have at this moment."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from bot.platform import Who
@@ -34,9 +34,16 @@ async def with_rights(work: Work, profile: Profile) -> Asker:
     teams = {team.id: team for team in await work.teams.all()}
     parents = {team.id: team.parent_id for team in teams.values()}
     leads = tuple(team for team in await work.teams.led_by(profile.id) if team in teams)
-    roles = frozenset(profile.roles.split()) | ({"manager"} if leads else set())
-    principal = Principal(profile.id, roles, below(parents, leads), await _home(work, profile), root(parents))
+    principal = Principal(profile.id, _roles(profile, leads), below(parents, leads), await _home(work, profile), root(parents))
     return Asker(profile, principal, leads, teams)
+
+
+async def roles_of(work: Work, profile: Profile) -> frozenset[str]:
+    return _roles(profile, await work.teams.led_by(profile.id))
+
+
+def _roles(profile: Profile, leads: Collection[int]) -> frozenset[str]:
+    return frozenset(profile.roles.split()) | ({"manager"} if leads else set())
 
 
 async def _home(work: Work, profile: Profile) -> int | None:

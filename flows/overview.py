@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from flows.commands import COMMANDS
+from flows.commands import Command
 from flows.flow import Flow
 from flows.gate import Reason
 from flows.message import Action, Button, Buttons, Facts, Heading, Message, Part, Quote, Text
@@ -63,19 +63,20 @@ class Waiting:
     title: str
 
 
-def help_message(waiting: Sequence[Waiting], language: Language, *, understood: bool) -> Message:
+def help_message(
+    waiting: Sequence[Waiting], commands: Sequence[Command], language: Language, *, understood: bool
+) -> Message:
     """What I can do, made from the command table; and what waits."""
     opening = Text(_WHO_I_AM(language)) if understood else Text(_NOT_UNDERSTOOD(language))
-    return Message(language, opening.text, (opening, *_waiting(waiting, language), *_commands(language)))
+    return Message(language, opening.text, (opening, *_waiting(waiting, language), *_commands(commands, language)))
 
 
-def _commands(language: Language) -> Iterator[Part]:
+def _commands(commands: Sequence[Command], language: Language) -> Iterator[Part]:
     yield Text(_COMMANDS(language), "strong")
-    yield Facts(tuple((_typed(n, language), command.does(language)) for n, command in enumerate(COMMANDS)))
+    yield Facts(tuple((_typed(command, language), command.does(language)) for command in commands))
 
 
-def _typed(n: int, language: Language) -> str:
-    command = COMMANDS[n]
+def _typed(command: Command, language: Language) -> str:
     word = command.typed(language)
     return f"{word} {command.takes(language)}" if command.takes else word
 
@@ -107,10 +108,12 @@ def _startable(startable: Sequence[Flow], language: Language, skip: int) -> Iter
         yield Buttons(tuple(turning), quiet=True)
 
 
-def home_message(waiting: Sequence[Waiting], startable: Sequence[Flow], language: Language) -> Message:
+def home_message(
+    waiting: Sequence[Waiting], startable: Sequence[Flow], commands: Sequence[Command], language: Language
+) -> Message:
     """The page of the bot: what waits first, then what can be started, then what can be typed."""
     top = waiting_message(waiting, startable, language)
-    below = (Text(_WHO_I_AM(language)), *_commands(language))
+    below = (Text(_WHO_I_AM(language)), *_commands(commands, language))
     return Message(language, top.summary, (Heading("Håndgreb"), *top.parts, *below))
 
 

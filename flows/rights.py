@@ -1,7 +1,7 @@
 """May this person do this? The authorisation matrix, read as data. What it does not name is forbidden."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -46,6 +46,11 @@ def may(matrix: Matrix, who: Principal, action: str, target: Target) -> bool:
     row = matrix.get(action, {})
     granted = {scope for role in ("everyone", *who.roles) for scope in row.get(role, frozenset())}
     return any(_covers(scope, who, target) for scope in granted)
+
+
+def reaches(matrix: Matrix, roles: Collection[str], action: str) -> bool:
+    """Whether somebody of those roles may do it to anything at all: what is worth offering, not what is allowed."""
+    return any(matrix.get(action, {}).get(role) for role in ("everyone", *roles))
 
 
 def _covers(scope: Scope, who: Principal, target: Target) -> bool:
