@@ -15,11 +15,10 @@ from flows.overview import (
     help_message,
     home_message,
     notes_message,
-    reason_message,
     startable_message,
     waiting_message,
 )
-from flows.promise import promise_in_full
+from flows.reasons import reason_message
 from flows.refusals import refusal
 from flows.rights import Matrix, reaches
 from flows.schedule import Nudge
@@ -91,8 +90,7 @@ class Explain:
                 return Private(refusal(refusals.CHANGED, language))
             definition = await work.schedules.behind(delivery.occurrence_id)
             said = rule(Nudge.model_validate_json(definition), language) if definition else None
-            sources = [(self.catalogue.sources[source.file].title(language), source.section) for source in flow.sources]
-            return Private(reason_message(flow, said, promise_in_full(flow, step, language), sources, language))
+            return Private(reason_message(flow, step, said, self.catalogue, language))
 
     async def notes(self, who: Who) -> Response:
         """What the person wrote for themselves."""

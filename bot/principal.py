@@ -34,7 +34,8 @@ async def with_rights(work: Work, profile: Profile) -> Asker:
     teams = {team.id: team for team in await work.teams.all()}
     parents = {team.id: team.parent_id for team in teams.values()}
     leads = tuple(team for team in await work.teams.led_by(profile.id) if team in teams)
-    principal = Principal(profile.id, _roles(profile, leads), below(parents, leads), await _home(work, profile), root(parents))
+    roles, home = _roles(profile, leads), await _home(work, profile)
+    principal = Principal(profile.id, roles, below(parents, leads), home, root(parents))
     return Asker(profile, principal, leads, teams)
 
 

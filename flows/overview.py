@@ -26,11 +26,9 @@ _MORE = Words("Flere", "More")
 _FEWER = Words("Tilbage", "Back")
 _ANSWER = Words("Svar", "Answer")
 _NEXT = Words("Dit næste spørgsmål: {title}, {at}.", "Your next question: {title}, {at}.")
-_BECAUSE = Words("HR har sat det på planen: {rule}.", "HR has put it on the schedule: {rule}.")
+BECAUSE = Words("HR har sat det på planen: {rule}.", "HR has put it on the schedule: {rule}.")
 _HELD = Words("Lige nu holdes det tilbage: {reason}", "Right now it is held back: {reason}")
 _NOTHING_PLANNED = Words("Der er ikke planlagt noget til dig.", "Nothing is planned for you.")
-_WHY_THIS = Words("Hvorfor netop det spørgsmål", "Why this question")
-_SOURCE = Words("Kilde: {title}, {section}", "Source: {title}, {section}")
 _NOTES = Words("Dine noter", "Your notes")
 _NO_NOTES = Words("Du har ikke skrevet noget til dig selv endnu.", "You have not written anything for yourself yet.")
 
@@ -132,25 +130,13 @@ def why_message(found: tuple[str, str, str] | None, held: Reason | None, languag
     parts: list[Part] = []
     if found:
         title, at, rule = found
-        parts += [Text(_NEXT(language, title=title, at=at)), Text(_BECAUSE(language, rule=rule))]
+        parts += [Text(_NEXT(language, title=title, at=at)), Text(BECAUSE(language, rule=rule))]
     else:
         parts.append(Text(_NOTHING_PLANNED(language)))
     if held:
         parts.append(Text(_HELD(language, reason=REASONS[held](language))))
     first = parts[0]
     return Message(language, first.text if isinstance(first, Text) else "", tuple(parts))
-
-
-def reason_message(
-    flow: Flow, rule: str | None, promises: Sequence[str], sources: Sequence[tuple[str, str]], language: Language
-) -> Message:
-    """Why a person got this question, who sees the answer, and where the question comes from."""
-    parts: list[Part] = [Text(_WHY_THIS(language), "strong"), Text(flow.about(language))]
-    if rule:
-        parts.append(Text(_BECAUSE(language, rule=rule)))
-    parts += [Text(promise) for promise in promises]
-    parts += [Text(_SOURCE(language, title=title, section=section), "quiet") for title, section in sources]
-    return Message(language, _WHY_THIS(language), tuple(parts))
 
 
 def notes_message(notes: Sequence[tuple[str, str]], language: Language) -> Message:
