@@ -23,6 +23,7 @@ from bot.explain import Explain
 from bot.foresee import Foresee
 from bot.forget import Forget
 from bot.heartbeat import Heartbeat, Verb
+from bot.letters import Letters
 from bot.organisation import Organisation
 from bot.pace import Paced
 from bot.plan import Plan
@@ -136,6 +137,7 @@ def build(settings: Settings, secret: str, clock: Clock | None = None) -> App:
     desk = Desk(
         organisation=organisation,
         receive=Receive(database, catalogue, organisation, pseudonyms),
+        letters=Letters(database, catalogue, organisation, pseudonyms),
         begin=Begin(database, catalogue, organisation),
         adjust=Adjust(database, organisation, platforms),
         explain=Explain(database, catalogue, organisation, matrix),

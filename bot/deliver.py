@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.carried import carried
 from bot.organisation import Organisation
 from bot.outbox import arrived, costs_nothing, falls_silent
 from bot.platform import (
@@ -19,10 +20,10 @@ from bot.recall import recall
 from flows.asking import Asking
 from flows.catalogue import Catalogue
 from flows.conversation import present
-from flows.gate import Contact, Go, Never, Wait, may_contact
+from flows.gate import Contact, Go, Never, Verdict, Wait, may_contact
+from flows.letter_view import arriving
 from flows.message import Message
 from flows.notices import pausing_myself
-from flows.recall import Recalled
 from storage.database import Database
 from storage.records import DeliveryRecord, Destination, Profile
 from storage.work import Work
@@ -115,7 +116,7 @@ class Deliver:
         people_ids = {person.id for _, person in claimed}
         accounts = await work.accounts.of_many(people_ids)
         contacts = await work.deliveries.contacts(people_ids, now - WEEK - timedelta(days=1))
-        recalled = {delivery.id: await self._recalled(work, delivery, person, now) for delivery, person in claimed}
+        messages = {delivery.id: await self._message(work, delivery, person, now) for delivery, person in claimed}
         outgoing: dict[int, Outgoing] = {}
         ended: list[tuple[int, str, str]] = []
         held: list[tuple[int, datetime, str]] = []
@@ -124,7 +125,7 @@ class Deliver:
                 continue
             to = self._destination(person, accounts.get(person.id, ()))
             contact = self.organisation.contact(person, contacts.get(person.id, ()), reachable=to is not None)
-            match self._decide(delivery, person, to, contact, recalled[delivery.id], now):
+            match self._decide(delivery, person, to, contact, messages[delivery.id], now):
                 case Ended(state, reason):
                     ended.append((delivery.id, state, reason))
                 case Wait(until, reason):
@@ -141,22 +142,31 @@ class Deliver:
         person: Profile,
         to: Destination | None,
         contact: Contact,
-        recalled: Recalled | None,
+        message: Message | None,
         now: datetime,
     ) -> Outgoing | Wait | Ended:
         if delivery.pressed_at is not None:
             return Ended("skipped", "answered")
         if delivery.expires_at <= now:
             return Ended("expired", delivery.reason or "too-late")
-        asked_for, test = costs_nothing(delivery), delivery.period_id is None
-        match may_contact(contact, now, self.organisation.budget, asked_for=asked_for, test=test):
+        match self._gated(delivery, contact, now):
             case Never(reason):
                 return Ended("skipped", reason)
             case Wait(until, reason) as wait:
                 return Ended("skipped", reason) if until >= delivery.expires_at else wait
             case Go():
-                message = self._message(delivery, person, recalled)
                 return Outgoing(delivery, person, to, message) if to and message else Ended("failed", "no-such-flow")
+
+    def _gated(self, delivery: DeliveryRecord, contact: Contact, now: datetime) -> Verdict:
+        letter = delivery.letter_id is not None
+        return may_contact(
+            contact,
+            now,
+            self.organisation.budget,
+            asked_for=delivery.asked_for if letter else costs_nothing(delivery),
+            from_colleague=letter,
+            test=delivery.period_id is None and not letter,
+        )
 
     def _destination(self, person: Profile, accounts: Sequence[Destination]) -> Destination | None:
         """The account to write to: on the platform the person chose, else the first that can be reached."""
@@ -164,22 +174,18 @@ class Deliver:
         chosen = [one for one in usable if one.platform == person.platform]
         return next(iter(chosen or usable), None)
 
-    async def _recalled(self, work: Work, delivery: DeliveryRecord, person: Profile, now: datetime) -> Recalled | None:
-        """The person's own words that stand above this step, if it looks back to any."""
-        flow = self.catalogue.flow(delivery.flow)
-        step = flow.step(delivery.step) if flow else None
-        if flow is None or step is None:
-            return None
-        return await recall(work, flow, step, person.id, now, self.organisation.zone_of(person.timezone))
-
-    def _message(self, delivery: DeliveryRecord, person: Profile, recalled: Recalled | None) -> Message | None:
-        flow = self.catalogue.flow(delivery.flow)
-        step = flow.step(delivery.step) if flow else None
+    async def _message(self, work: Work, delivery: DeliveryRecord, person: Profile, now: datetime) -> Message | None:
         language = self.organisation.speaks(person)
+        if delivery.letter_id is not None:
+            letter = await carried(work, delivery.letter_id, self.organisation)
+            return arriving(letter, language, first=not person.welcomed) if letter else None
+        flow = self.catalogue.flow(delivery.flow)
+        step = flow.step(delivery.step) if flow else None
         if flow is None or step is None:
             return None
         if falls_silent(delivery, person):
             return pausing_myself(language)
+        recalled = await recall(work, flow, step, person.id, now, self.organisation.zone_of(person.timezone))
         return present(Asking(delivery.key, flow, step, language), first=not person.welcomed, recalled=recalled)
 
     async def _send(self, one: Outgoing, deadline: float) -> Posted | Exception:

@@ -10,6 +10,7 @@ from bot.configure import Configure
 from bot.explain import Explain
 from bot.foresee import Foresee
 from bot.forget import Forget
+from bot.letters import Letters
 from bot.organisation import Organisation
 from bot.platform import Opened, Pressed, Private, Replace, Reply, Response, Submitted, Typed, Who
 from bot.receive import Receive
@@ -30,6 +31,7 @@ class Desk:
 
     organisation: Organisation
     receive: Receive
+    letters: Letters
     begin: Begin
     adjust: Adjust
     explain: Explain
@@ -56,6 +58,8 @@ class Desk:
                 return await self.receive.answer(press, now)
             case "form" | "change":
                 return await self.receive.show(press, now)
+            case "offer" | "letter-change" | "letter-send" | "letter-drop":
+                return await self.letters(press, now)
         handler = self.buttons.get(press.action.verb)
         if handler is None:
             return Private(refusal(refusals.GONE, self.organisation.language))
@@ -65,6 +69,8 @@ class Desk:
         match form.action.verb:
             case "submit":
                 return await self.receive.answer(form, now)
+            case "letter":
+                return await self.letters(form, now)
             case "settings-save":
                 return await self.adjust.save(form, now)
             case _:

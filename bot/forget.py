@@ -75,6 +75,7 @@ class Forget:
             if person is None:
                 return False
             await self._answers(work, person)
+            await work.letters.forget(person.id, got_too=True)
             await work.deliveries.forget(person.id)
             await work.accounts.forget(person.id)
             await work.teams.place(person.id, [], [])
@@ -89,11 +90,13 @@ class Forget:
         """Forget what has served its time."""
         async with self.database.begin() as work:
             await work.inbox.forget(self.organisation.today(now) - KEPT_RECEIVED)
+            await work.letters.forget_old(now)
 
     async def _answers(self, work: Work, person: Profile) -> None:
         periods = await work.periods.unclosed()
         await work.answers.forget_person({period: self.pseudonyms(person.id, period) for period in periods})
         await work.notes.forget(person.id)
+        await work.letters.forget(person.id)
         await work.deliveries.drop_open(person.id, "erased")
 
     async def _kept(self, work: Work, person: Profile, now: datetime, *, own: bool) -> Kept:
@@ -110,6 +113,7 @@ class Forget:
             leads=tuple(teams.get(team, "") for team in await work.teams.led_by(person.id)),
             accounts=tuple(account.platform for account in await work.accounts.of(person.id)),
             notes=tuple(await work.notes.all(person.id)),
+            letters=tuple(await work.letters.all(person.id)),
             answers=tuple(answers),
             deliveries=await work.deliveries.count_of(person.id, follow_ups=own),
         )

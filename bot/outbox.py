@@ -96,8 +96,8 @@ async def retime(work: Work, person_id: int, timezone: str | None, organisation:
 
 
 def costs_nothing(delivery: DeliveryRecord) -> bool:
-    """Whether the person asked for it themselves, or asked to see it again."""
-    return delivery.asked_for or delivery.sent_at is not None
+    """Whether the person asked for it themselves, or asked to see it again, or a colleague wrote it."""
+    return delivery.asked_for or delivery.sent_at is not None or delivery.letter_id is not None
 
 
 def falls_silent(delivery: DeliveryRecord, person: Profile) -> bool:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.answered import answered, answered_before
 from bot.keys import Pseudonyms, opaque
 from bot.organisation import Organisation
 from bot.outbox import FOLLOW_UP_WINDOW, open_period, owed
@@ -12,8 +13,8 @@ from flows import refusals
 from flows.answer import UnacceptableError, accept
 from flows.asking import Asking
 from flows.catalogue import Catalogue
-from flows.conversation import NOTHING, Answers, follow, path, present, reach, said_between, settle
-from flows.flow import Flow, Next, Step
+from flows.conversation import Answers, follow, path, present, reach, said_between, settle
+from flows.flow import Next, Step
 from flows.form import filled, form
 from flows.message import Message, Values
 from flows.refusals import refusal
@@ -104,27 +105,11 @@ class Receive:
         step = start if index is None else flow.steps[index] if index < len(flow.steps) else None
         if step is None:
             raise Refused(refusals.GONE, language)
-        answers = await self._answers(work, delivery, flow)
-        before = await self._before(work, delivery, flow)
+        answers = await answered(work, self.pseudonyms, delivery, flow)
+        before = await answered_before(work, delivery, flow)
         if period and step.id not in {one.id for one in path(flow, start or flow.first, answers, before)}:
             raise Refused(refusals.GONE, language)
         return Standing(delivery, person, period, Asking(key, flow, step, language), answers, before)
-
-    async def _before(self, work: Work, delivery: DeliveryRecord, flow: Flow) -> Answers:
-        """What the person answered the time before, where that decides a way."""
-        questions = flow.looks_back()
-        if not questions or delivery.period_id is None:
-            return NOTHING
-        return await work.notes.before(delivery.person_id, flow.id, questions, delivery.occurrence_id)
-
-    async def _answers(self, work: Work, delivery: DeliveryRecord, flow: Flow) -> Answers:
-        if delivery.period_id is None:
-            return NOTHING
-        name = self.pseudonyms(delivery.person_id, delivery.period_id)
-        answers = dict(await work.answers.of(delivery.period_id, name, delivery.occurrence_id))
-        if any(question.sees != "team" for question in flow.questions()):
-            answers |= await work.notes.of(delivery.person_id, delivery.occurrence_id)
-        return answers
 
     async def _keep(self, work: Work, standing: Standing, given: Answers, now: datetime) -> Response:
         """Write the answers of one step, drop those that no longer lie on the way, and show what comes next."""

@@ -16,6 +16,7 @@ from flows.flow import (
     Step,
 )
 from flows.form import form
+from flows.letter import NAMES
 from flows.message import (
     Action,
     Button,
@@ -123,7 +124,8 @@ def _fits(conditions: Mapping[str, tuple[str, ...]], answers: Answers) -> bool:
 
 
 def path(flow: Flow, start: Step, answers: Answers, before: Answers = NOTHING) -> tuple[Step, ...]:
-    """The steps that stand in one message, from the one it began with to the first without an answer."""
+    """The steps that stand in one message, from the one it began with to the first without an answer. A step that may
+    be left open altogether stops nobody."""
     return tuple(_walk(flow, start, answers, before, across=False))
 
 
@@ -137,7 +139,8 @@ def _walk(flow: Flow, start: Step, answers: Answers, before: Answers, *, across:
     while here is not None:
         yield here
         answered = any(question.id in answers for question in here.questions)
-        one = follow(here, answers, before) if answered else None
+        skippable = not any(question.required for question in here.questions)
+        one = follow(here, answers, before) if answered or skippable else None
         onward = one is not None and one.go is not None and (across or one.after is None)
         here = flow.step(one.go) if one and one.go and onward else None
 
@@ -152,6 +155,9 @@ def settle(asking: Asking, one: Next | None, *, saved: bool = True) -> Message:
         parts.append(Text(one.say(language)))
     if saved:
         parts.append(Text(promise(asking.flow, asking.step, language) + ".", "quiet"))
+        if one and one.offer:
+            offered = Action("offer", asking.key, str(asking.index))
+            parts.append(Buttons((Button(NAMES[one.offer.kind](language), offered),)))
         change = SEE_AND_CHANGE if asking.step.levels else CHANGE
         parts.append(Buttons((Button(change(language), Action("change", asking.key)),), quiet=True))
     return Message(language, kept, tuple(parts))

@@ -12,6 +12,10 @@ Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 Audience = Literal["everyone", "employee", "manager", "hr", "trainee", "trainer", "school", "newcomer", "host"]
 """`newcomer` began within the last NEW_FOR; `host` is a colleague in a team that has one."""
 NEW_FOR = timedelta(days=90)
+MOST_COUNTED = 2**31 - 1
+"""As far as every database counts."""
+LARGEST = 2**63 - 1
+"""As far as TOML counts."""
 Sees = Literal["team", "private", "shared", "confidential", "open"]
 ReleaseClass = Literal["protected", "light", "occasion"]
 
@@ -94,8 +98,8 @@ class TextQuestion(Asked):
 
 class NumberQuestion(Asked):
     kind: Literal["number"]
-    least: int = 0
-    most: int = 1000
+    least: int = Field(default=0, ge=-LARGEST, le=LARGEST)
+    most: int = Field(default=1000, ge=-LARGEST, le=LARGEST)
 
 
 Question = ScaleQuestion | YesNoQuestion | ChoiceQuestion | SeveralQuestion | TextQuestion | NumberQuestion
@@ -145,14 +149,15 @@ class Next(Shape):
 
 
 class Step(Shape):
-    """One question, or several as one form. `recall` names a written private question of this flow: what the person
-    last wrote there stands above this step."""
+    """One question, or several as one form. `figures` are the benchmarks its texts name. `recall` names a written
+    private question of this flow: what the person last wrote there stands above this step."""
 
     id: Slug
     title: Words | None = None
     reason: Words | None = None
     recall: Slug | None = None
     levels: Levels | None = None
+    figures: tuple[str, ...] = ()
     questions: tuple[Annotated[Question, Field(discriminator="kind")], ...] = Field(min_length=1, max_length=20)
     next: tuple[Next, ...] = ()
 
@@ -168,11 +173,13 @@ class Flow(Shape):
     `period` is how long answers are gathered before figures are released: for an occasion from the moment of asking,
     else on a grid that all units share. `habit` marks a question asked often within its period and counted once.
     `figures` are the benchmarks its texts name. With `rotation` each step that no way leads to is a beginning of its
-    own, and a person meets one of them at a time.
+    own, and a person meets one of them at a time. `replaces` marks an organisation's own flow that takes the place of
+    the shipped one with its id.
     """
 
     id: Slug
-    version: int = Field(ge=1)
+    version: int = Field(ge=1, le=MOST_COUNTED)
+    replaces: bool = False
     title: Words
     about: Words
     audience: Audience
@@ -180,7 +187,7 @@ class Flow(Shape):
     release: ReleaseClass
     period: timedelta
     habit: bool = False
-    min_answers: int = Field(default=5, ge=5)
+    min_answers: int = Field(default=5, ge=5, le=MOST_COUNTED)
     sources: tuple[Source, ...] = Field(min_length=1)
     evidence: tuple[str, ...] = Field(min_length=1)
     figures: tuple[str, ...] = ()

@@ -89,12 +89,19 @@ Verdict = Go | Wait | Never
 
 
 def may_contact(
-    person: Contact, now: datetime, budget: Budget, *, asked_for: bool = False, test: bool = False
+    person: Contact,
+    now: datetime,
+    budget: Budget,
+    *,
+    asked_for: bool = False,
+    from_colleague: bool = False,
+    test: bool = False,
 ) -> Verdict:
     """The verdict for a message at `now`.
 
     What a person `asked_for` themselves costs no budget and may come after `stop` or while they are slowed down; it
-    keeps to working hours and to pauses all the same. A `test` comes at once to whoever is reachable.
+    keeps to working hours and to pauses all the same. What comes `from_colleague` costs no budget either, but `stop`
+    holds it back. A `test` comes at once to whoever is reachable.
     """
     if person.left:
         return Never("left")
@@ -106,7 +113,7 @@ def may_contact(
         return Never("stopped")
     moment, held = now, None
     for _ in range(HORIZON_DAYS):
-        until, reason = _first_obstacle(person, moment, budget, asked_for)
+        until, reason = _first_obstacle(person, moment, None if asked_for or from_colleague else budget)
         if until is None or reason is None:
             return Wait(moment, held) if held else Go()
         moment, held = until, held or reason
@@ -114,19 +121,17 @@ def may_contact(
 
 
 def _first_obstacle(
-    person: Contact, moment: datetime, budget: Budget, asked_for: bool
+    person: Contact, moment: datetime, budget: Budget | None
 ) -> tuple[datetime, Reason] | tuple[None, None]:
-    """What stands in the way at that moment, and when it is over."""
+    """What stands in the way at that moment, and when it is over. Without a `budget` it costs nothing."""
     local = moment.astimezone(person.zone)
-    for blocked, reason, until in _obstacles(person, local, budget, asked_for):
+    for blocked, reason, until in _obstacles(person, local, budget):
         if blocked:
             return max(until, moment + timedelta(minutes=1)), reason
     return None, None
 
 
-def _obstacles(
-    person: Contact, local: datetime, budget: Budget, asked_for: bool
-) -> Iterator[tuple[bool, Reason, datetime]]:
+def _obstacles(person: Contact, local: datetime, budget: Budget | None) -> Iterator[tuple[bool, Reason, datetime]]:
     today = local.date()
     tomorrow = _opening(person, today + timedelta(days=1))
     if person.starts_on:
@@ -139,7 +144,7 @@ def _obstacles(
     yield today.weekday() not in person.days, "day-off", tomorrow
     yield local.time() < person.opens, "outside-hours", _opening(person, today)
     yield local.time() >= person.closes, "outside-hours", tomorrow
-    if not asked_for:
+    if budget is not None:
         yield from _budget(person, today, budget)
 
 

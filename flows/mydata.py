@@ -5,10 +5,12 @@ from datetime import datetime
 
 from flows.catalogue import Catalogue
 from flows.flow import ChoiceQuestion, Question, SeveralQuestion, YesNoQuestion
+from flows.letter import NAMES, kind
 from flows.message import Action, Button, Buttons, Facts, Heading, Message, Part, Quote, Text
 from flows.words import Language, Words
 
 MOST_NOTES = 15
+MOST_LETTERS = 5
 
 _TITLE = Words("Det, jeg gemmer om dig", "What I keep on you")
 _NAME = Words("Navn", "Name")
@@ -19,6 +21,8 @@ _ACCOUNTS = Words("Kan skrive til dig i", "Can write to you in")
 _DELIVERIES = Words("Beskeder, jeg har skyldt dig", "Messages I have owed you")
 _ANSWERS = Words("Dine svar i åbne perioder", "Your answers in open periods")
 _NOTES = Words("Skrevet til dig selv", "Written for yourself")
+_LETTERS = Words("Skrevet til kolleger og til et møde", "Written to colleagues and for a meeting")
+_DRAFT = Words("udkast, som kun du kan se", "a draft that only you can see")
 _NONE = Words("Ingen", "None")
 _WHAT_REMAINS = Words(
     "Når en periode slutter, slettes svarene, og kun gruppetal er tilbage. Chatprogrammet har sin egen kopi af "
@@ -27,10 +31,12 @@ _WHAT_REMAINS = Words(
     "the conversation.",
 )
 _SURE = Words(
-    "Jeg sletter dine noter og dine svar i åbne perioder og skriver ikke mere af mig selv. Tal, der er lavet, ændrer "
-    "sig ikke. Det kan ikke gøres om.",
-    "I delete your notes and your answers in open periods, and will not write of my own accord. Figures already made "
-    "do not change. This cannot be undone.",
+    "Jeg sletter dine noter, det, du har skrevet til kolleger, og dine svar i åbne perioder, og jeg skriver ikke mere "
+    "af mig selv. Det, en kollega har fået, står stadig i deres chat. Tal, der er lavet, ændrer sig ikke. Det kan ikke "
+    "gøres om.",
+    "I delete your notes, what you wrote to colleagues and your answers in open periods, and will not write of my own "
+    "accord. What a colleague has got still stands in their chat. Figures already made do not change. This cannot be "
+    "undone.",
 )
 _ERASE = Words("Slet det", "Remove it")
 _KEEP = Words("Behold det", "Keep it")
@@ -41,7 +47,8 @@ _ERASED = Words(
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """`notes` are (flow, question, words, when), `answers` (flow, question, value) of open periods."""
+    """`notes` are (flow, question, words, when), `letters` (kind, state, words, to whom, when), `answers` (flow,
+    question, value) of open periods."""
 
     email: str
     name: str
@@ -49,6 +56,7 @@ class Kept:
     leads: tuple[str, ...]
     accounts: tuple[str, ...]
     notes: tuple[tuple[str, str, str, datetime], ...]
+    letters: tuple[tuple[str, str, str, str, datetime], ...]
     answers: tuple[tuple[str, str, str], ...]
     deliveries: int
 
@@ -72,6 +80,11 @@ def mydata(kept: Kept, catalogue: Catalogue, language: Language) -> Message:
         parts += [Text(asked, "quiet"), Quote(said)]
     if not kept.notes:
         parts.append(Text(none))
+    if kept.letters:
+        parts.append(Text(_LETTERS(language), "strong"))
+    for name, state, words, whom, _ in kept.letters[:MOST_LETTERS]:
+        shown = _DRAFT(language) if state == "draft" else whom
+        parts += [Text(": ".join(filter(None, (NAMES[kind(name)](language), shown))), "quiet"), Quote(words)]
     parts.append(Text(_WHAT_REMAINS(language), "quiet"))
     return Message(language, _TITLE(language), tuple(parts))
 

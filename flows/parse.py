@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from datetime import timedelta
 from graphlib import CycleError, TopologicalSorter
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -38,7 +39,13 @@ def parse(
 ) -> Flow:
     """The flow in a TOML `document`, with the figures it names. Raises FlowError with everything that is wrong, not
     only the first."""
-    table = benchmarks or {}
+    try:
+        return _parsed(document, name, known_sources, benchmarks or {})
+    except RecursionError:
+        raise FlowError([f"{name}: its tables and lists stand too deep in each other."]) from None
+
+
+def _parsed(document: str, name: str, known_sources: Collection[str], table: Mapping[str, Benchmark]) -> Flow:
     try:
         raw = tomllib.loads(document)
     except ValueError as error:
@@ -46,22 +53,40 @@ def parse(
     wrong = [f"{name}: {sentence}" for sentence in unknown(raw, table)]
     if wrong:
         raise FlowError(wrong)
-    told = {**filled(raw, table), "figures": sorted({one for one, _ in named(raw)})}  # type: ignore[dict-item]
+    told = _with_figures(raw, filled(raw, table))
     try:
         flow = Flow.model_validate(told)
     except ValidationError as error:
-        raise FlowError([_sentence(name, raw, one) for one in error.errors()]) from None
+        raise FlowError([_sentence(name, raw, one) for one in error.errors() if not _follows(one)]) from None
     complaints = [f"{name}: {complaint}" for complaint in _sense(flow, known_sources)]
     if complaints:
         raise FlowError(complaints)
     return flow
 
 
-def _sentence(name: str, raw: Mapping[str, object], error: Mapping[str, object]) -> str:
+def _with_figures(raw: object, told: object) -> object:
+    """The document, with the figures it names listed in it, and in each of its steps."""
+    if not isinstance(raw, dict) or not isinstance(told, dict):
+        return told
+    listed = {**told, "figures": sorted({one for one, _ in named(raw)})}
+    if isinstance(raw.get("steps"), list):
+        listed["steps"] = [_with_figures(*pair) for pair in zip(raw["steps"], told["steps"], strict=True)]
+    return listed
+
+
+def _follows(error: Mapping[str, Any]) -> bool:
+    """Whether something is too short only because what stands in it was refused."""
+    return bool(error["type"] == "too_short" and error["ctx"]["actual_length"] < len(error["input"]))
+
+
+def _sentence(name: str, raw: Mapping[str, object], error: Mapping[str, Any]) -> str:
     location = error["loc"]
     path = location if isinstance(location, tuple) else ()
+    context = error.get("ctx", {})
     what = {
         "missing": "is missing",
+        "too_long": f"has {context.get('actual_length')} entries, at most {context.get('max_length')}",
+        "too_short": f"has {context.get('actual_length')} entries, at least {context.get('min_length')}",
         "extra_forbidden": "is not a word this file may use",
         "unexpected_keyword_argument": "is not a word this file may use",
     }.get(str(error["type"]), f"{error['msg']}")
@@ -94,8 +119,12 @@ def _sense(flow: Flow, known_sources: Collection[str]) -> Iterator[str]:
     yield from _period(flow)
     for step in flow.steps:
         yield from _step(flow, step)
-    yield from _ways(flow)
-    yield from _asked_of_some(flow)
+    circle = _circle(flow)
+    if circle:
+        yield f"the steps go in a circle: {' → '.join(circle)}."
+    else:
+        yield from _unreachable(flow)
+        yield from _asked_of_some(flow)
     if flow.release == "occasion":
         yield from _occasion(flow)
     yield from sense(flow)
@@ -157,12 +186,7 @@ def _question(step: Step, question: Question) -> Iterator[str]:
         yield from _repeated(f"{place}, choice", [choice.id for choice in question.choices])
 
 
-def _ways(flow: Flow) -> Iterator[str]:
-    """No circle, and every step reachable from the first."""
-    circle = _circle(flow)
-    if circle:
-        yield f"the steps go in a circle: {' → '.join(circle)}."
-        return
+def _unreachable(flow: Flow) -> Iterator[str]:
     reached = {found for start in flow.starts for found in _reached(flow, start.id)}
     for step in flow.steps:
         if step.id not in reached:
@@ -171,7 +195,9 @@ def _ways(flow: Flow) -> Iterator[str]:
 
 def _circle(flow: Flow) -> tuple[str, ...]:
     """The steps that lead back to themselves, from the first of them that stands in the file; nothing where none do."""
-    leads_to = {step.id: [one.go for one in step.next if one.go] for step in flow.steps}
+    leads_to: dict[str, list[str]] = {}
+    for step in flow.steps:
+        leads_to.setdefault(step.id, []).extend(one.go for one in step.next if one.go)
     try:
         TopologicalSorter(leads_to).prepare()
     except CycleError as error:

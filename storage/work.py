@@ -4,6 +4,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.repositories.deliveries import Deliveries
 from storage.repositories.inbox import Inbox, Throttles
+from storage.repositories.letters import Letters
 from storage.repositories.notes import Notes
 from storage.repositories.people import Accounts, People
 from storage.repositories.periods import Answers, Periods, Releases
@@ -25,6 +26,7 @@ class Work:
         self.periods = Periods(connection)
         self.answers = Answers(connection)
         self.notes = Notes(connection)
+        self.letters = Letters(connection)
         self.releases = Releases(connection)
         self.deliveries = Deliveries(connection)
         self.inbox = Inbox(connection)

@@ -16,7 +16,7 @@ _PRESSED: Select[Any] = (
     .join(Person, Person.id == Delivery.person_id)
     .join(Account, Account.person_id == Person.id)
     .outerjoin(Period, Period.id == Delivery.period_id)
-    .where(Delivery.key == bindparam("key"), Person.left_on.is_(None))
+    .where(Delivery.key == bindparam("key"), Delivery.letter_id.is_(None), Person.left_on.is_(None))
     .where(Account.platform == bindparam("platform"), Account.tenant == bindparam("tenant"))
     .where(Account.user_id == bindparam("user"))
 )

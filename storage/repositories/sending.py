@@ -30,6 +30,7 @@ _SHOWN_AT = func.coalesce(Delivery.sent_at, Delivery.sending_since)
 _CONTACTS = (
     select(Delivery.person_id, _SHOWN_AT.label("at"))
     .where(Delivery.person_id.in_(bindparam("people", expanding=True)), Delivery.asked_for.is_(False))
+    .where(Delivery.letter_id.is_(None))
     .where(bindparam("since", type_=Instant) <= _SHOWN_AT)
     .where(or_(Delivery.sent_at.is_not(None), Delivery.state.in_(("sending", "unknown"))))
 )

@@ -1,9 +1,9 @@
 """The tree of teams, who belongs and who leads, and the snapshots that periods count by."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import delete, insert, literal, select, update
+from sqlalchemy import ColumnElement, delete, insert, literal, or_, select, update
 
 from storage.records import TeamRecord
 from storage.repositories.base import Repository, columns, made
@@ -81,6 +81,22 @@ class Teams(Repository):
         )
         return [(row.id, row.name) for row in await self.connection.execute(query)]
 
+    async def colleagues(
+        self, person_id: int, teams: Collection[int], led_by_too: Collection[int], today: date
+    ) -> Sequence[tuple[int, str, str | None]]:
+        """(person, name, e-mail) of the others in these teams, and of those who lead any of the second, by name."""
+        members = select(Membership.person_id).where(Membership.team_id.in_(teams))
+        leaders = select(Leadership.person_id).where(Leadership.team_id.in_(led_by_too))
+        query = select(Person.id, Person.name, Person.email).where(or_(Person.id.in_(members), Person.id.in_(leaders)))
+        query = query.where(*_others(person_id, today)).order_by(Person.name, Person.id)
+        return [(row.id, row.name, row.email) for row in await self.connection.execute(query)]
+
+    async def with_others(self, person_id: int, teams: Collection[int], today: date) -> Collection[int]:
+        """Those of these teams in which somebody else is, too."""
+        query = select(Membership.team_id).join(Person, Person.id == Membership.person_id)
+        query = query.where(Membership.team_id.in_(teams), *_others(person_id, today)).distinct()
+        return set((await self.connection.execute(query)).scalars())
+
     async def leaders(self, team_id: int) -> Sequence[str]:
         """Names of those who lead the team itself."""
         query = (
@@ -100,6 +116,12 @@ class Teams(Repository):
         if leads:
             rows = [{"person_id": person_id, "team_id": team} for team in leads]
             await self.connection.execute(insert(Leadership), rows)
+
+
+def _others(person_id: int, today: date) -> tuple[ColumnElement[bool], ...]:
+    """Who works here on that day, besides this person."""
+    begun = or_(Person.starts_on.is_(None), Person.starts_on <= today)
+    return Person.id != person_id, Person.left_on.is_(None), begun
 
 
 class Rosters(Repository):

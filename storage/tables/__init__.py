@@ -2,6 +2,7 @@
 
 from storage.tables.answers import Answer, Note, Release, Spacing
 from storage.tables.asking import Delivery, Occurrence, Period, Received, Schedule, ScheduleChange, Throttle
+from storage.tables.letters import Letter
 from storage.tables.people import (
     Account,
     Leadership,
@@ -19,6 +20,7 @@ __all__ = [
     "Answer",
     "Delivery",
     "Leadership",
+    "Letter",
     "Membership",
     "Note",
     "Occurrence",

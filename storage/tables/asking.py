@@ -73,8 +73,8 @@ class Delivery(Base):
     """We owe this person this step. The states and who may change them: trust requirements B2.
 
     `key` is all that a button carries. `period_id` is empty for a test, which stores nothing. A `follow_up` follows
-    from an answer, and is nobody's business but the person's (rule A2.11). `sent_at` is when it was first shown;
-    `pressed_at` is the platform's time of the newest press.
+    from an answer, and is nobody's business but the person's (rule A2.11). With `letter_id` it brings that letter, and
+    not the step. `sent_at` is when it was first shown; `pressed_at` is the platform's time of the newest press.
     """
 
     __tablename__ = "delivery"
@@ -89,6 +89,7 @@ class Delivery(Base):
     occurrence_id: Mapped[int] = mapped_column(ForeignKey("occurrence.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     period_id: Mapped[int | None] = mapped_column(ForeignKey("period.id"), index=True)
+    letter_id: Mapped[int | None] = mapped_column(ForeignKey("letter.id"), index=True)
     flow: Mapped[str] = mapped_column(SLUG)
     version: Mapped[int]
     step: Mapped[str] = mapped_column(SLUG)

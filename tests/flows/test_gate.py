@@ -191,6 +191,15 @@ def test_what_was_asked_for_costs_no_budget_but_keeps_to_pauses_and_working_hour
 
 
 @given(situations(), st.booleans())
+def test_what_a_colleague_sends_costs_no_budget_but_stops_at_stop(
+    situation: tuple[Contact, datetime, Budget], stopped: bool
+) -> None:
+    person, now, budget = situation
+    verdict = may_contact(replace(person, stopped=stopped), now, budget, from_colleague=True)
+    assert verdict == (Never("stopped") if stopped else may_contact(person, now, budget, asked_for=True))
+
+
+@given(situations(), st.booleans())
 def test_a_test_comes_at_once_to_whoever_is_reachable(
     situation: tuple[Contact, datetime, Budget], asked_for: bool
 ) -> None:

@@ -1,0 +1,245 @@
+"""After an answer: thank a colleague, share with the team, keep something for a meeting. Nobody else sees a word of it
+before the writer has seen it as it will stand, and sent it (rule A6.1)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+
+from bot.answered import offered
+from bot.carried import carried
+from bot.keys import Pseudonyms, opaque, send_id
+from bot.organisation import Organisation
+from bot.platform import Ask, Mend, Pressed, Private, Replace, Response, Submitted, Who
+from bot.readers import Choices, Readers, choices, readers
+from flows import letter_view as view
+from flows import refusals
+from flows.catalogue import Catalogue
+from flows.form import filled
+from flows.gate import Wait, may_contact
+from flows.letter import MOST_A_DAY, Draft, Written, drafted, kind, letter_form, written
+from flows.message import Action, Values
+from flows.refusals import refusal
+from flows.schedule import instant
+from flows.telling import moment
+from flows.words import Language, Words
+from storage.database import Database
+from storage.records import DeliveryRecord, LetterRecord, Profile
+from storage.repositories.letters import SOURCE
+from storage.work import Work
+
+DRAFT_KEPT = timedelta(days=7)
+SENT_KEPT = timedelta(days=30)
+"""So long a letter waits for a good moment, too: a holiday, a pause."""
+
+REMINDER_WINDOW = timedelta(days=7)
+
+
+class Refused(Exception):  # noqa: N818
+    """Nothing is done; the words say why. Raised inside a transaction, which it undoes."""
+
+    def __init__(self, words: Words, language: Language, **details: object) -> None:
+        self.message = refusal(words, language, **details)
+        super().__init__(words.en)
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """A letter before its writer."""
+
+    letter: LetterRecord
+    writer: Profile
+    language: Language
+    today: date
+
+
+@dataclass(frozen=True)
+class Letters:
+    """A draft is the writer's alone; what is sent is a delivery to each who gets it."""
+
+    database: Database
+    catalogue: Catalogue
+    organisation: Organisation
+    pseudonyms: Pseudonyms
+
+    async def __call__(self, reply: Pressed | Submitted, now: datetime) -> Response:
+        """Every button and form of a letter."""
+        try:
+            async with self.database.begin() as work:
+                return await self._do(work, reply, now)
+        except Refused as refused:
+            return Private(refused.message)
+
+    async def _do(self, work: Work, reply: Pressed | Submitted, now: datetime) -> Response:
+        if reply.action.verb == "offer":
+            return await self._form(work, await self._offer(work, reply.who, reply.action, now))
+        found = await work.letters.held(reply.action.ref, reply.who.platform, reply.who.tenant, reply.who.user)
+        if found is None:
+            raise Refused(refusals.NOT_YOURS, self.organisation.language)
+        writing = self._before(*found, now)
+        if isinstance(reply, Submitted):
+            return await self._save(work, await self._open(work, writing), reply.values, now)
+        match reply.action.verb:
+            case "letter-send":
+                return await self._send(work, writing, reply.action.value, now)
+            case "letter-drop":
+                return await self._drop(work, writing)
+            case _:
+                return await self._form(work, await self._open(work, writing))
+
+    def _before(self, letter: LetterRecord, writer: Profile, now: datetime) -> Writing:
+        zone = self.organisation.zone_of(writer.timezone)
+        return Writing(letter, writer, self.organisation.speaks(writer), now.astimezone(zone).date())
+
+    async def _offer(self, work: Work, who: Who, action: Action, now: datetime) -> Writing:
+        """A draft, from the receipt of the answer that offered it."""
+        found = await work.deliveries.pressed(action.ref, who.platform, who.tenant, who.user, hold=True)
+        if found is None:
+            raise Refused(refusals.NOT_YOURS, self.organisation.language)
+        delivery, writer, period = found
+        language = self.organisation.speaks(writer)
+        if period is None or period.closed_at is not None or period.closes_at <= now:
+            raise Refused(view.TOO_LATE, language)
+        return self._before(await self._draft(work, delivery, action.value, language, now), writer, now)
+
+    async def _save(self, work: Work, writing: Writing, values: Values, now: datetime) -> Response:
+        """What was filled in, shown as it will stand; or kept for its day, if it is for the writer alone."""
+        letter, language = writing.letter, writing.language
+        possible = await self._choices(work, writing)
+        draft = Draft(kind(letter.kind), letter.text, possible.names)
+        given = written(draft, values, writing.today, language)
+        if not isinstance(given, Written):
+            form = filled(letter_form(letter.key, draft, writing.today, language), values)
+            return Mend({name: complaint(language) for name, complaint in given.items()}, form)
+        if given.day is not None:
+            return await self._remember(work, writing, given.text, given.day, now)
+        chosen = None if given.chosen is None else possible.ids[given.chosen]
+        to_id, team_id = (chosen, None) if letter.kind == "thank" else (None, chosen)
+        later = now + DRAFT_KEPT
+        await work.letters.change(letter.id, text=given.text, to_id=to_id, team_id=team_id, keep_until=later)
+        letter = replace(letter, text=given.text, to_id=to_id, team_id=team_id)
+        return await self._preview(work, replace(writing, letter=letter))
+
+    async def _send(self, work: Work, writing: Writing, mark: str, now: datetime) -> Response:
+        """Send what was shown, and only that. Committed before anybody is told; a second press sends nothing more."""
+        letter, language = writing.letter, writing.language
+        if letter.state == "dropped":
+            return Replace(view.dropped(letter.origin, language))
+        if letter.state == "draft":
+            to = await readers(work, writing.writer, letter, writing.today)
+            if not to.ids:
+                raise Refused(view.NOBODY_LEFT, language)
+            if to.mark(letter.text) != mark:
+                return await self._preview(work, writing, changed=True)
+            await self._owe(work, writing, to.ids, now, now + SENT_KEPT)
+            await work.letters.change(letter.id, state="sent", sent_at=now, keep_until=now + SENT_KEPT)
+        shown = await carried(work, letter.id, self.organisation)
+        names = tuple(await work.letters.sent_to(letter.id))
+        to_whom = Readers((), names, shown.team if shown else "")(language)
+        return Replace(view.sent(letter.key, letter.origin, to_whom, language))
+
+    async def _drop(self, work: Work, writing: Writing) -> Response:
+        """Never mind; also after sending, for whoever has not got it yet."""
+        letter, language = writing.letter, writing.language
+        if letter.state == "sent" and not await work.letters.take_back(letter.id):
+            return Replace(view.seen(letter.origin, language))
+        await work.letters.change(letter.id, state="dropped", text="")
+        return Replace(view.dropped(letter.origin, language))
+
+    async def _open(self, work: Work, writing: Writing) -> Writing:
+        """If it can still be changed: what others get cannot, once it is sent; nor what has come back already."""
+        letter = writing.letter
+        if letter.state == "dropped":
+            raise Refused(refusals.GONE, writing.language)
+        if letter.state == "sent" and not (letter.kind == "raise" and await work.letters.waits(letter.id)):
+            raise Refused(view.SENT_ALREADY, writing.language)
+        return writing
+
+    async def _draft(
+        self, work: Work, delivery: DeliveryRecord, index: str, language: Language, now: datetime
+    ) -> LetterRecord:
+        """The draft that the answer to the step of that index leads to: the one there is, or a new one."""
+        flow = self.catalogue.flow(delivery.flow)
+        steps = flow.steps if flow and flow.version == delivery.version else ()
+        step = steps[int(index)] if index.isdecimal() and len(index) < 4 and int(index) < len(steps) else None
+        found = await offered(work, self.pseudonyms, delivery, flow, step) if flow and step else None
+        if step is None or found is None:
+            raise Refused(refusals.GONE, language)
+        offer, answers = found
+        before = await work.letters.draft_of(delivery.person_id, delivery.key, step.id, offer.kind)
+        return before or await work.letters.add(
+            {
+                "key": opaque(),
+                "writer_id": delivery.person_id,
+                "kind": offer.kind,
+                "state": "draft",
+                "text": drafted(offer, answers, language),
+                "origin": delivery.key,
+                "flow": delivery.flow,
+                "step": step.id,
+                "written_at": now,
+                "keep_until": now + DRAFT_KEPT,
+            }
+        )
+
+    async def _choices(self, work: Work, writing: Writing) -> Choices:
+        possible = await choices(work, writing.writer, kind(writing.letter.kind), writing.today)
+        if writing.letter.kind != "raise" and not possible.ids:
+            raise Refused(view.NOBODY_THERE, writing.language)
+        return possible
+
+    async def _form(self, work: Work, writing: Writing) -> Response:
+        letter, possible = writing.letter, await self._choices(work, writing)
+        before = letter.to_id or letter.team_id
+        chosen = possible.ids.index(before) if before in possible.ids else None
+        draft = Draft(kind(letter.kind), letter.text, possible.names, chosen, letter.day)
+        return Ask(letter_form(letter.key, draft, writing.today, writing.language))
+
+    async def _preview(self, work: Work, writing: Writing, *, changed: bool = False) -> Response:
+        letter, language = writing.letter, writing.language
+        to = await readers(work, writing.writer, letter, writing.today)
+        shown = await carried(work, letter.id, self.organisation, readers=len(to.ids))
+        assert shown is not None  # noqa: S101
+        return Replace(view.preview(letter.key, to.mark(letter.text), shown, to(language), language, changed=changed))
+
+    async def _remember(self, work: Work, writing: Writing, text: str, day: date, now: datetime) -> Response:
+        """It comes back to the writer that day; changed again before then, it comes back as it is changed."""
+        letter, language = writing.letter, writing.language
+        at = self._first_moment(writing.writer, day, now)
+        if letter.state == "draft":
+            await self._owe(work, writing, [letter.writer_id], at, at + REMINDER_WINDOW)
+        elif not await work.letters.retime(letter.id, at, at + REMINDER_WINDOW):
+            raise Refused(view.SENT_ALREADY, language)
+        kept = {"sent_at": letter.sent_at or now, "keep_until": at + SENT_KEPT}
+        await work.letters.change(letter.id, text=text, day=day, state="sent", **kept)
+        zone = self.organisation.zone_of(writing.writer.timezone)
+        return Replace(view.remembered(letter.key, letter.origin, moment(at, zone, now, language), language))
+
+    def _first_moment(self, writer: Profile, day: date, now: datetime) -> datetime:
+        """When they may be reminded, from the beginning of that day's work on."""
+        zone = self.organisation.zone_of(writer.timezone)
+        wished = max(now, instant(day, writer.opens or self.organisation.opens, zone))
+        contact = self.organisation.contact(writer)
+        verdict = may_contact(contact, wished, self.organisation.budget, asked_for=True)
+        return verdict.until if isinstance(verdict, Wait) else wished
+
+    async def _owe(
+        self, work: Work, writing: Writing, people: Sequence[int], due_at: datetime, expires_at: datetime
+    ) -> None:
+        """A delivery to each, as one that follows from an answer: nobody else counts it (rule A2.11)."""
+        letter, zone = writing.letter, self.organisation.zone_of(writing.writer.timezone)
+        if await work.letters.sent_since(letter.writer_id, instant(writing.today, time(0), zone)) >= MOST_A_DAY:
+            raise Refused(view.ENOUGH_TODAY, writing.language, n=MOST_A_DAY)
+        occurrence = await work.occurrences.open(SOURCE, letter.key, None, letter.flow, writing.today, None)
+        same = {
+            "occurrence_id": occurrence.id,
+            "period_id": None,
+            "letter_id": letter.id,
+            "flow": letter.flow,
+            "version": 0,
+            "step": letter.step,
+            "asked_for": letter.kind == "raise",
+            "follow_up": True,
+            "due_at": due_at,
+            "expires_at": expires_at,
+        }
+        await work.deliveries.owe([{"key": opaque(), "send_id": send_id(), "person_id": one, **same} for one in people])
