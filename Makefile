@@ -48,6 +48,12 @@ slack: setup node_modules ## try the bot in a local Slack, without a token
 teams: setup ## try the bot in Microsoft's Agents Playground, without a token
 	$(BIN)/python -m tests.play.teams
 
+reference: setup ## the pages of docs/reference/, from the catalogue
+	$(BIN)/handgreb flows --shipped --format markdown > docs/reference/flows.md
+	$(BIN)/handgreb flows --shipped --format markdown --language en > docs/reference/flows.en.md
+	$(BIN)/handgreb flows evidence --format markdown > docs/reference/evidence.md
+	$(BIN)/handgreb flows evidence --format markdown --language en > docs/reference/evidence.en.md
+
 lock: setup ## the lock files anew, from pyproject.toml
 	$(BIN)/uv pip compile $(COMPILE) pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile $(COMPILE) pyproject.toml --group dev -o requirements-dev.lock
@@ -57,4 +63,4 @@ node_modules: package.json package-lock.json
 	npm ci --no-audit --no-fund --silent
 	@touch $@
 
-.PHONY: help setup demo test check fix e2e pictures long bench slack teams lock
+.PHONY: help setup demo test check fix e2e pictures long bench slack teams reference lock

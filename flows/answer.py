@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from flows.flow import NumberQuestion, Question, SeveralQuestion, Step, TextQuestion, values
-from flows.legible import storable
+from flows.legible import storable, visible
 from flows.message import Values
 from flows.words import Language, Words
 
-_WHOLE = re.compile(r"-?[0-9]{1,9}")
+_WHOLE = re.compile(r"-?[0-9]{1,12}")
 _REQUIRED = Words("Her mangler et svar.", "An answer is missing here.")
 _UNKNOWN = Words("Vælg en af mulighederne.", "Choose one of the options.")
 _TOO_MANY = Words("Vælg højst {most}.", "Choose at most {most}.")
@@ -44,7 +44,7 @@ def accept(step: Step, given: Values) -> Mapping[str, str]:
     answers: dict[str, str] = {}
     wrong: dict[str, Complaint] = {}
     for number, question in enumerate(step.questions):
-        raw = tuple(value for value in given.get(f"q{number}", ()) if storable(value).strip())
+        raw = tuple(value for value in given.get(f"q{number}", ()) if visible(storable(value)).strip())
         if not raw:
             if question.required:
                 wrong[f"q{number}"] = Complaint(_REQUIRED)

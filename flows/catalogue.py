@@ -1,41 +1,33 @@
 """Every flow, parsed once. The only place in this room that opens files."""
 
-import tomllib
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from types import MappingProxyType
 
+from flows import evidence
 from flows.benchmarks import Benchmark
-from flows.benchmarks import read as read_benchmarks
+from flows.evidence import Instrument
 from flows.flow import Flow, Question
 from flows.parse import FlowError, parse
 from flows.rights import Matrix
 from flows.rights import read as read_rights
-from flows.words import LANGUAGES, Words
+from flows.tables import EVIDENCE, Document, Tables, is_table, tables
+from flows.words import LANGUAGES
 
-SOURCES_FILE = "sources.toml"
-BENCHMARKS_FILE = "benchmarks.toml"
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """One document of the evidence: what it is called where we cite it."""
-
-    file: str
-    title: Words
-    year: int | None
+File = tuple[str, str]
+"""The name that complaints point to, and what the file says."""
 
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Flows by id, the documents that they cite, and the figures that their texts name."""
+    """Flows by id, the documents that they cite, the figures that their texts name, and the evidence they carry."""
 
     flows: Mapping[str, Flow]
     sources: Mapping[str, Document]
     benchmarks: Mapping[str, Benchmark]
+    instruments: tuple[Instrument, ...] = ()
 
     def flow(self, name: str) -> Flow | None:
         return self.flows.get(name)
@@ -46,20 +38,15 @@ class Catalogue:
 
 def load(own: Path | None = None) -> Catalogue:
     """The shipped flows, and those of an organisation's `own` folder. Raises FlowError with every complaint."""
-    shipped = files("flows") / "content"
-    sources = _sources((shipped / SOURCES_FILE).read_text(encoding="utf-8"))
-    benchmarks = read_benchmarks((shipped / BENCHMARKS_FILE).read_text(encoding="utf-8"), BENCHMARKS_FILE)
-    tables = (SOURCES_FILE, BENCHMARKS_FILE)
-    texts = [(item.name, item.read_text(encoding="utf-8")) for item in shipped.iterdir()]
-    if own:
-        if not own.is_dir():
-            raise FlowError([f"{own}: no such folder of flows."])
-        texts += [(str(path), _text(path)) for path in sorted(own.glob("*.toml"))]
-    return read(
-        [(name, text) for name, text in sorted(texts) if name.endswith(".toml") and name not in tables],
-        sources,
-        benchmarks,
-    )
+    content = files("flows") / "content"
+    shipped = [(item.name, item.read_text(encoding="utf-8")) for item in content.iterdir()]
+    return read([one for one in sorted(shipped) if one[0].endswith(".toml")], _folder(own) if own else [])
+
+
+def _folder(own: Path) -> list[File]:
+    if not own.is_dir():
+        raise FlowError([f"{own}: no such folder of flows."])
+    return [(str(path), _text(path)) for path in sorted(own.glob("*.toml"))]
 
 
 def _text(path: Path) -> str:
@@ -74,33 +61,70 @@ def load_rights() -> Matrix:
     return read_rights((files("flows") / "rights.toml").read_text(encoding="utf-8"))
 
 
-def read(
-    documents: list[tuple[str, str]],
-    sources: Mapping[str, Document],
-    benchmarks: Mapping[str, Benchmark] = MappingProxyType({}),
-) -> Catalogue:
-    """Parse `documents`, pairs of name and text, into one catalogue whose flows fit together."""
-    flows: dict[str, Flow] = {}
-    named: dict[str, str] = {}
+def read(shipped: Sequence[File], own: Sequence[File] = ()) -> Catalogue:
+    """One catalogue of two folders, whose flows fit together. Raises FlowError with every complaint."""
+    known = tables(shipped, own)
     complaints: list[str] = []
-    for name, text in documents:
-        try:
-            flow = parse(text, name, sources.keys(), benchmarks)
-        except FlowError as error:
-            complaints += error.complaints
-            continue
-        if flow.id in flows:
-            complaints.append(f'{name}: the id "{flow.id}" is already taken by {named[flow.id]}.')
-        flows[flow.id], named[flow.id] = flow, name
+    ours = _flows(shipped, known, complaints, own=False)
+    if not complaints:
+        complaints += [f"{EVIDENCE}: {one}" for one in evidence.gaps(known.instruments, [flow for _, flow in ours])]
+    theirs = _flows(own, known, complaints, own=True)
+    flows = _together(ours, theirs, complaints)
     complaints += _same_matter(flows)
     if complaints:
         raise FlowError(complaints)
-    return Catalogue(flows, sources, benchmarks)
+    return Catalogue(flows, known.sources, known.benchmarks, known.instruments)
 
 
-def _sources(text: str) -> Mapping[str, Document]:
-    listed = tomllib.loads(text)["source"]
-    return {one["file"]: Document(one["file"], Words(**one["title"]), one.get("year")) for one in listed}
+def _flows(folder: Sequence[File], known: Tables, complaints: list[str], *, own: bool) -> list[tuple[str, Flow]]:
+    """Each flow of a folder with the name of its file. What is wrong is added to the complaints."""
+    found = []
+    for name, text in folder:
+        if is_table(name):
+            continue
+        try:
+            flow = parse(text, name, known.sources.keys(), known.benchmarks)
+        except FlowError as error:
+            complaints += error.complaints
+            continue
+        complaints += [f"{name}: {one}" for one in evidence.unknown(known.instruments, flow, own=own)]
+        found.append((name, flow))
+    return found
+
+
+def _together(
+    ours: Sequence[tuple[str, Flow]], theirs: Sequence[tuple[str, Flow]], complaints: list[str]
+) -> dict[str, Flow]:
+    """The shipped flows and an organisation's own: one flow to an id, and no flow replaced unknowingly."""
+    flows: dict[str, Flow] = {}
+    named: dict[str, str] = {}
+    for name, flow in ours:
+        if flow.replaces:
+            complaints.append(f"{name}: only a flow of an organisation's own may say `replaces`.")
+        elif flow.id in flows:
+            complaints.append(f'{name}: the id "{flow.id}" is already taken by {named[flow.id]}.')
+        flows[flow.id], named[flow.id] = flow, name
+    shipped = dict(flows)
+    for name, flow in theirs:
+        complaints += [f"{name}: {one}" for one in _beside(flow, shipped.get(flow.id), named.get(flow.id, ""))]
+        if flow.id not in shipped and flow.id in flows:
+            complaints.append(f'{name}: the id "{flow.id}" is already taken by {named[flow.id]}.')
+        flows[flow.id], named[flow.id] = flow, name
+    return flows
+
+
+def _beside(flow: Flow, shipped: Flow | None, name: str) -> Iterator[str]:
+    """Whether an own flow may stand where it wants to: beside the shipped ones, or in place of one."""
+    if shipped is None:
+        if flow.replaces:
+            yield f'`replaces` is true, but no flow "{flow.id}" is shipped; leave it out to add a new one.'
+    elif not flow.replaces:
+        yield (
+            f'the id "{flow.id}" is already taken by {name}, which is shipped; choose another id, or say '
+            f"`replaces = true` to put this flow in its place."
+        )
+    elif flow.version <= shipped.version:
+        yield f"`version` is {flow.version}; a flow that replaces {name} needs one above {shipped.version}."
 
 
 def _same_matter(flows: Mapping[str, Flow]) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """The command table: what can be typed, in both languages, and what each word does. Help is made from it."""
 
 from dataclasses import dataclass
+from unicodedata import normalize
 
 from flows.words import Words
 
@@ -99,7 +100,7 @@ COMMANDS = (
 
 def understood(text: str) -> tuple[Command, str] | None:
     """The command that was typed and what stands behind it; None for anything else. A leading slash does not matter."""
-    word, _, rest = text.replace("\xa0", " ").strip().removeprefix("/").partition(" ")
+    word, rest = (*normalize("NFC", text).strip().removeprefix("/").split(maxsplit=1), "", "")[:2]
     wanted = word.casefold()
     found = next((one for one in COMMANDS if wanted in (one.typed.da, one.typed.en, *one.also)), None)
-    return (found, rest.strip()) if found else None
+    return (found, rest) if found else None

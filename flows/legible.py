@@ -24,5 +24,5 @@ def visible(text: str) -> str:
 
 def storable(text: str) -> str:
     """Composed, and without what no database and no screen can take: NUL and halves of a surrogate pair."""
-    composed = unicodedata.normalize("NFC", text)
-    return "".join(one for one in composed if one != "\0" and not 0xD800 <= ord(one) < 0xE000)
+    kept = "".join(one for one in text if one != "\0" and not 0xD800 <= ord(one) < 0xE000)
+    return unicodedata.normalize("NFC", kept)

@@ -3,11 +3,11 @@
 import csv
 import io
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from flows.legible import storable
 from flows.schedule import zone_named
 from flows.words import LANGUAGES
 
@@ -46,7 +46,7 @@ class Row:
 
 def read(text: str, name: str) -> tuple[Row, ...]:
     """The people of a file. Raises PeopleError with everything that is wrong."""
-    composed = unicodedata.normalize("NFC", text.removeprefix("\ufeff"))
+    composed = storable(text.removeprefix("\ufeff"))
     reader = csv.reader(io.StringIO(composed, newline=""), delimiter=_between(composed), strict=True)
     try:
         lines = [(reader.line_num, cells) for cells in reader if any(cell.strip() for cell in cells)]

@@ -23,4 +23,5 @@ class Recalled:
         """What stands above the words."""
         if self.days < 2:
             return (_YESTERDAY if self.days == 1 else _EARLIER_TODAY)(language)
-        return _DAYS_AGO(language, ago=format_timedelta(-timedelta(self.days), add_direction=True, locale=language))
+        past = -timedelta(self.days)
+        return _DAYS_AGO(language, ago=format_timedelta(past, threshold=1, add_direction=True, locale=language))

@@ -24,6 +24,8 @@ def _way(flow: Flow, step: Step, one: Next) -> Iterator[str]:
         if question is None or question.sees == "team":
             yield f'step "{step.id}": `earlier` names "{name}", which is no private question of this flow.'
             continue
+        if not wanted:
+            yield f'step "{step.id}": `earlier` waits for no answer at all to "{name}".'
         for value in wanted:
             if value not in (values(question) or ()):
                 yield f'step "{step.id}": `earlier` waits for "{value}", which "{name}" cannot be.'

@@ -1,10 +1,15 @@
-"""How long the texts of a flow may be, and that none is missing."""
+"""How long the texts of a flow may be, and that none is missing: so nothing is ever cut when it is sent.
+
+A title names Slack's windows (24 characters), a choice stands beside its mark there (75), a report's label on charts
+(50), and a number is typed into a field of twelve. The rest is what can be read at a glance.
+"""
 
 from collections.abc import Iterator
 
 from flows.flow import (
     ChoiceQuestion,
     Flow,
+    Levels,
     NumberQuestion,
     Question,
     ReportWords,
@@ -23,6 +28,9 @@ TITLE_LENGTH = 24
 BUTTON_LENGTH = 40
 BUTTON_WORDS = 3
 SAY_LENGTH = 300
+DRAFT_LENGTH = 200
+LABEL_LENGTH = 50
+NUMBER_LENGTH = 12
 
 
 def wording(flow: Flow) -> Iterator[str]:
@@ -44,9 +52,18 @@ def _step(step: Step) -> Iterator[str]:
             yield from _report(f"{place}, report", question.report)
     if step.reason:
         yield from _long(f'step "{step.id}", reason', step.reason, REASON_LENGTH)
+    if step.levels:
+        yield from _levels(f'step "{step.id}", levels', step.levels)
     for one in step.next:
         if one.say:
             yield from _long(f'step "{step.id}", say', one.say, SAY_LENGTH)
+        if one.offer:
+            yield from _long(f'step "{step.id}", offer, draft', one.offer.draft, DRAFT_LENGTH)
+
+
+def _levels(place: str, levels: Levels) -> Iterator[str]:
+    for name in ("low", "middle", "high", "open"):
+        yield from _long(f"{place}, {name}", getattr(levels, name), SAY_LENGTH)
 
 
 def _labels(place: str, question: Question) -> Iterator[str]:
@@ -60,7 +77,11 @@ def _labels(place: str, question: Question) -> Iterator[str]:
         case ChoiceQuestion() | SeveralQuestion():
             for choice in question.choices:
                 yield from _long(f'{place}, choice "{choice.id}"', choice.label, CHOICE_LENGTH)
-        case TextQuestion() | NumberQuestion():
+        case NumberQuestion():
+            for number in (question.least, question.most):
+                if len(str(number)) > NUMBER_LENGTH:
+                    yield f"{place}: {number} has more than {NUMBER_LENGTH} characters."
+        case TextQuestion():
             return
 
 
@@ -68,7 +89,7 @@ def _report(place: str, words: ReportWords) -> Iterator[str]:
     for name in ReportWords.model_fields:
         text = getattr(words, name)
         if text:
-            yield from _long(f"{place}, {name}", text, SAY_LENGTH)
+            yield from _long(f"{place}, {name}", text, LABEL_LENGTH if name == "label" else SAY_LENGTH)
 
 
 def _button(place: str, words: Words) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 import click
 
-from bot.cli.catalogue import flows
+from bot.cli.catalogue import figures, flows
 from bot.cli.demo import demo
 from bot.cli.kept import erase, export
 from bot.cli.people import people
@@ -17,5 +17,5 @@ def main() -> None:
     """Håndgreb: makes learning at work happen, by asking the right short question at the right moment."""
 
 
-for command in (run, demo, check, db, people, schedule, report, why, export, erase, flows):
+for command in (run, demo, check, db, people, schedule, report, why, export, erase, flows, figures):
     main.add_command(command)

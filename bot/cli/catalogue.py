@@ -5,27 +5,40 @@ from typing import Any
 import click
 
 from bot.cli.common import FORMAT, Complaint, complaining, say, say_json, told
+from flows import benchmark_view
 from flows.catalogue import Catalogue, load
+from flows.catalogue_page import flows_page
 from flows.catalogue_view import described
+from flows.evidence import carriers
+from flows.evidence_page import evidence_page
 from flows.flow import Flow
 from flows.plain import plain
 from flows.promise import promise_in_full
-from flows.words import LANGUAGES
+from flows.words import LANGUAGES, Language
+
+PRINT = click.option(
+    "--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text", help="How to print."
+)
+LANGUAGE = click.option("--language", type=click.Choice(LANGUAGES), default="da", help="Of the page in Markdown.")
 
 
 @click.group(invoke_without_command=True)
-@FORMAT
+@PRINT
+@LANGUAGE
+@click.option("--shipped", is_flag=True, help="Without an organisation's own.")
 @click.pass_context
-def flows(context: click.Context, form: str) -> None:
+def flows(context: click.Context, form: str, language: Language, shipped: bool) -> None:
     """The catalogue: what is asked, of whom, when, why, who sees it."""
     if context.invoked_subcommand is not None:
         return
-    catalogue = _catalogue()
+    catalogue = load() if shipped else _catalogue()
     if form == "json":
         say_json([flow.model_dump(mode="json", by_alias=True) for flow in catalogue])
-        return
-    for flow in catalogue:
-        say(f"{flow.id:<24} {flow.title.da} / {flow.title.en}: {flow.about.da}")
+    elif form == "markdown":
+        say(flows_page(catalogue, language))
+    else:
+        for flow in catalogue:
+            say(f"{flow.id:<24} {flow.title.da} / {flow.title.en}: {flow.about.da}")
 
 
 @flows.command("show")
@@ -43,9 +56,56 @@ def flows_show(name: str, form: str) -> None:
     say("\n\n".join(plain(described(flow, catalogue, language)) for language in LANGUAGES))
 
 
+@flows.command("evidence")
+@PRINT
+@LANGUAGE
+def flows_evidence(form: str, language: Language) -> None:
+    """Every suggestion of the evidence: the shipped flows that carry it, or why none does."""
+    catalogue = load()
+    if form == "markdown":
+        say(evidence_page(catalogue, language))
+        return
+    became = _became(catalogue, language)
+    if form == "json":
+        say_json(became)
+        return
+    for one in became:
+        say(f"{one['id']:<8} {', '.join(one['flows']) or one['decision']}")
+
+
+@click.command()
+@click.argument("text", default="")
+@FORMAT
+def figures(text: str, form: str) -> None:
+    """The figures in our texts that hold TEXT: each with whom it is about, its year, its page, and where it is used."""
+    catalogue = _catalogue()
+    found = benchmark_view.found(catalogue, text)
+    if not found:
+        raise Complaint([f'No figure holds "{text}". `handgreb figures` lists all of them.'])
+    if form == "json":
+        named = {one.id: benchmark_view.named_by(one, catalogue) for one in found}
+        say_json([{**one.model_dump(mode="json"), "flows": named[one.id]} for one in found])
+        return
+    say("\n\n".join(plain(benchmark_view.told(found, catalogue, language)) for language in LANGUAGES))
+
+
 def _catalogue() -> Catalogue:
     with complaining():
         return load(told().content_dir)
+
+
+def _became(catalogue: Catalogue, language: Language) -> list[dict[str, Any]]:
+    carried = carriers(list(catalogue))
+    return [
+        {
+            "id": one,
+            "instrument": instrument.name(language),
+            "flows": [flow.id for flow in carried.get(one, ())],
+            "decision": instrument.decisions[one](language) if one in instrument.decisions else None,
+        }
+        for instrument in catalogue.instruments
+        for one in instrument.ids
+    ]
 
 
 def _whole(flow: Flow) -> dict[str, Any]:
