@@ -1,5 +1,6 @@
 """What Slack would not take, or should not be given, of Block Kit."""
 
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -10,6 +11,11 @@ MARKUP = re.compile(r"[<>]|&(?!(?:amp|lt|gt);)")
 UNSEEN = re.compile("[\0-\x08\x0b-\x1f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 BUTTON = {"type", "text", "value", "action_id", "style", "accessibility_label"}
 TOO_LONG = 13_200
+LONGEST_ID = 255
+LONGEST_VALUE = 2000
+LARGEST_VIEW = 250_000
+"""Bytes."""
+
 Element = Mapping[str, Any]
 
 
@@ -30,6 +36,12 @@ def wrong_with_view(view: Element) -> list[str]:
 
 def _wrong_modal(view: Element) -> Iterator[str]:
     yield from _wrong_plain(view.get("title"), 24, "title")
+    if "close" in view:
+        yield from _wrong_plain(view["close"], 24, "close")
+    if len(view.get("callback_id", "")) > LONGEST_ID:
+        yield "callback id too long"
+    if len(json.dumps(view, ensure_ascii=False).encode()) > LARGEST_VIEW:
+        yield "a window too large"
     if "submit" in view:
         yield from _wrong_plain(view["submit"], 24, "submit")
     elif any(block["type"] == "input" for block in view["blocks"]):
@@ -61,6 +73,8 @@ def _wrong_blocks(blocks: object, most: int) -> Iterator[str]:
     names = [block["block_id"] for block in blocks if "block_id" in block]
     if len(set(ids)) < len(ids) or len(set(names)) < len(names):
         yield "an id twice"
+    if any(not 1 <= len(one) <= LONGEST_ID for one in (*ids, *names)):
+        yield "an id too long, or empty"
     for block in blocks:
         yield from _wrong_block(block)
 
@@ -126,7 +140,7 @@ def _wrong_button(button: Element) -> Iterator[str]:
         yield f"not a button: {sorted(button)}"
         return
     yield from _wrong_plain(button["text"], 75, "button")
-    if Action.decode(button["value"]) is None or len(button["action_id"]) > 255:
+    if Action.decode(button["value"]) is None or len(button["value"]) > LONGEST_VALUE:
         yield "a button that does nothing of ours"
     if button.get("style") not in (None, "primary", "danger"):
         yield f"style {button['style']}"
@@ -139,6 +153,10 @@ def _wrong_input(block: Element) -> Iterator[str]:
     if "hint" in block:
         yield from _wrong_plain(block["hint"], 2000, "hint")
     element = block["element"]
+    if not 1 <= len(element["action_id"]) <= LONGEST_ID:
+        yield "an id too long, or empty"
+    if "placeholder" in element:
+        yield from _wrong_plain(element["placeholder"], 150, "placeholder")
     match element["type"]:
         case "plain_text_input":
             most = element["max_length"]
@@ -162,6 +180,10 @@ def _wrong_options(element: Element, most: int) -> Iterator[str]:
         yield from _wrong_plain(option["text"], 75, "option")
         if not 1 <= len(option["value"]) <= 75:
             yield "option value"
+    if len({option["value"] for option in options}) < len(options):
+        yield "two options of one value"
+    if not 1 <= element.get("max_selected_items", 1) <= len(options):
+        yield "a number of choices that cannot be made"
     chosen = [element["initial_option"]] if "initial_option" in element else element.get("initial_options", [])
     if any(one not in options for one in chosen) or element.get("initial_options") == []:
         yield "a choice that is no option"

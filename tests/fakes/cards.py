@@ -33,6 +33,21 @@ def wrong_with(card: dict[str, Any]) -> list[str]:
     return list(_wrong(card))
 
 
+def careless(card: dict[str, Any]) -> list[str]:
+    """What no card should hold whose words are our own, though Teams would take it."""
+    return [complaint for element in every(card) for complaint in _careless(element)]
+
+
+def _careless(element: dict[str, Any]) -> Iterator[str]:
+    match element.get("type"):
+        case "RichTextBlock" | "Input.ChoiceSet" as kind:
+            yield from _runs(element) if kind == "RichTextBlock" else _choices(element)
+        case "Input.Text" if len(element.get("value", "")) > element["maxLength"]:
+            yield "more in a field than it takes"
+        case "Action.Execute" if not element["title"]:
+            yield "a button without words"
+
+
 def _wrong(card: dict[str, Any]) -> Iterator[str]:
     if (card.get("type"), card.get("version")) != ("AdaptiveCard", "1.5"):
         yield "not an Adaptive Card 1.5"
@@ -76,6 +91,20 @@ def _input(element: dict[str, Any]) -> Iterator[str]:
     if not element.get("label"):
         yield "an input without a label"
     yield from (complaint for choice in element.get("choices", []) for complaint in _still(choice["title"]))
+
+
+def _runs(element: dict[str, Any]) -> Iterator[str]:
+    if not element["inlines"] or not all(run["text"] for run in element["inlines"]):
+        yield "a text without words"
+
+
+def _choices(element: dict[str, Any]) -> Iterator[str]:
+    known = [choice["value"] for choice in element["choices"]]
+    chosen = element["value"].split(",") if element.get("value") else []
+    if not known or len(set(known)) < len(known):
+        yield "no choices, or two of one value"
+    if not set(chosen) <= set(known) or (len(chosen) > 1 and not element["isMultiSelect"]):
+        yield "a choice that is none, or several where one can be made"
 
 
 def _chart(element: dict[str, Any]) -> Iterator[str]:
