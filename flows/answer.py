@@ -12,7 +12,7 @@ from flows.words import Language, Words
 _WHOLE = re.compile(r"-?[0-9]{1,12}")
 _REQUIRED = Words("Her mangler et svar.", "An answer is missing here.")
 _UNKNOWN = Words("Vælg en af mulighederne.", "Choose one of the options.")
-_TOO_MANY = Words("Vælg højst {most}.", "Choose at most {most}.")
+AT_MOST = Words("Vælg højst {most}.", "Choose at most {most}.")
 _TOO_LONG = Words("Højst {most} tegn; her er {length}.", "At most {most} characters; here are {length}.")
 _NO_NUMBER = Words("Skriv et helt tal fra {least} til {most}.", "Write a whole number from {least} to {most}.")
 
@@ -80,7 +80,7 @@ def _chosen(question: Question, raw: tuple[str, ...]) -> str | Complaint:
     possible = values(question) or ()
     most = question.most if isinstance(question, SeveralQuestion) else 1
     if len(raw) > most:
-        return Complaint(_TOO_MANY, {"most": most})
+        return Complaint(AT_MOST, {"most": most})
     if not all(index.isdecimal() and len(index) < 4 and int(index) < len(possible) for index in raw):
         return Complaint(_UNKNOWN)
     return " ".join(possible[index] for index in sorted({int(index) for index in raw}))

@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -64,16 +65,24 @@ def load_rights() -> Matrix:
 def read(shipped: Sequence[File], own: Sequence[File] = ()) -> Catalogue:
     """One catalogue of two folders, whose flows fit together. Raises FlowError with every complaint."""
     known = tables(shipped, own)
-    complaints: list[str] = []
-    ours = _flows(shipped, known, complaints, own=False)
-    if not complaints:
-        complaints += [f"{EVIDENCE}: {one}" for one in evidence.gaps(known.instruments, [flow for _, flow in ours])]
+    ours, wrong = _shipped(tuple(shipped))
+    complaints = [*wrong]
     theirs = _flows(own, known, complaints, own=True)
     flows = _together(ours, theirs, complaints)
     complaints += _same_matter(flows)
     if complaints:
         raise FlowError(complaints)
     return Catalogue(flows, known.sources, known.benchmarks, known.instruments)
+
+
+@lru_cache(maxsize=4)
+def _shipped(folder: tuple[File, ...]) -> tuple[Sequence[tuple[str, Flow]], Sequence[str]]:
+    """The flows of that folder, and what is wrong with them. They are the same for every process that is built here."""
+    known, complaints = tables(folder, ()), list[str]()
+    ours = _flows(folder, known, complaints, own=False)
+    if not complaints:
+        complaints += [f"{EVIDENCE}: {one}" for one in evidence.gaps(known.instruments, [flow for _, flow in ours])]
+    return ours, complaints
 
 
 def _flows(folder: Sequence[File], known: Tables, complaints: list[str], *, own: bool) -> list[tuple[str, Flow]]:

@@ -100,7 +100,8 @@ COMMANDS = (
 
 def understood(text: str) -> tuple[Command, str] | None:
     """The command that was typed and what stands behind it; None for anything else. A leading slash does not matter."""
-    word, rest = (*normalize("NFC", text).strip().removeprefix("/").split(maxsplit=1), "", "")[:2]
+    typed = normalize("NFC", text).replace("\xa0", " ").strip().removeprefix("/")
+    word, rest = (*typed.split(maxsplit=1), "", "")[:2]
     wanted = word.casefold()
     found = next((one for one in COMMANDS if wanted in (one.typed.da, one.typed.en, *one.also)), None)
     return (found, rest) if found else None

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from flows.answer import AT_MOST
 from flows.asking import Asking, labels
 from flows.flow import NumberQuestion, Question, ScaleQuestion, SeveralQuestion, TextQuestion, values
 from flows.levels import level
@@ -58,8 +59,16 @@ def _field(name: str, question: Question, earlier: str | None, language: Languag
                 question.most if isinstance(question, SeveralQuestion) else 1,
                 tuple(possible.index(value) for value in (earlier or "").split() if value in possible),
                 question.required,
+                _at_most(question, language),
                 look="row" if isinstance(question, ScaleQuestion) else "list",
             )
+
+
+def _at_most(question: Question, language: Language) -> str:
+    """Said beforehand where not every option may be chosen."""
+    if isinstance(question, SeveralQuestion) and question.most < len(question.choices):
+        return AT_MOST(language, most=question.most)
+    return ""
 
 
 def filled(blank: Form, values: Values) -> Form:

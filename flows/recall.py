@@ -24,4 +24,12 @@ class Recalled:
         if self.days < 2:
             return (_YESTERDAY if self.days == 1 else _EARLIER_TODAY)(language)
         past = -timedelta(self.days)
-        return _DAYS_AGO(language, ago=format_timedelta(past, threshold=1, add_direction=True, locale=language))
+        ago = format_timedelta(past, threshold=1, add_direction=True, locale=language)
+        return _DAYS_AGO(language, ago=_in_words(ago, language))
+
+
+def _in_words(ago: str, language: Language) -> str:
+    """A single one is a word, not a number."""
+    if language == "da":
+        return ago.replace(" 1 år", " et år").replace(" 1 ", " en ")
+    return f"a {ago.removeprefix('1 ')}" if ago.startswith("1 ") else ago

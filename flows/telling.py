@@ -52,10 +52,10 @@ def rule(nudge: Nudge, language: Language) -> str:
     days = [_weekday(day, language) for day in nudge.repeats.partition("BYDAY=")[2].partition(";")[0].split(",") if day]
     dates = [_monthday(n, language) for n in asked.get("bymonthday", ())]  # type: ignore[attr-defined]
     months = [format_date(date(2026, n, 1), "LLLL", locale=language) for n in asked.get("bymonth", ())]  # type: ignore[attr-defined]
-    if frequency == "WEEKLY" and interval == 1 and days:
-        return _EVERY_DAY(language, day=_AND(language).join(days))
     what = _AND(language).join([*days, *dates])
     said = _IN(language, every=every, what=what) if what else every
+    if frequency == "WEEKLY" and interval == 1 and days and not dates:
+        said = _EVERY_DAY(language, day=what)
     return f"{said} {_MONTHS(language, months=_AND(language).join(months))}" if months else said
 
 
