@@ -43,7 +43,6 @@ def with_own_key(url: str) -> str:
     return sign(url, key=OTHER_KEY, head=own)
 
 
-now = int(time.time())
 BEARERS: Mapping[str, Any] = {
     "no token": lambda url: None,
     "no bearer": lambda url: "Basic YTpi",
@@ -55,9 +54,9 @@ BEARERS: Mapping[str, Any] = {
     "without an issuer": lambda url: f"Bearer {sign(url, iss=None)}",
     "for another bot": lambda url: f"Bearer {sign(url, aud='99999999-2222-4333-8444-555555555555')}",
     "for nobody": lambda url: f"Bearer {sign(url, aud=None)}",
-    "that is over": lambda url: f"Bearer {sign(url, exp=now - 900)}",
+    "that is over": lambda url: f"Bearer {sign(url, exp=int(time.time()) - 900)}",
     "that never ends": lambda url: f"Bearer {sign(url, exp=None)}",
-    "that is not good yet": lambda url: f"Bearer {sign(url, nbf=now + 900)}",
+    "that is not good yet": lambda url: f"Bearer {sign(url, nbf=int(time.time()) + 900)}",
     "of another key": lambda url: f"Bearer {sign(url, key=OTHER_KEY)}",
     "of an unknown key": lambda url: f"Bearer {sign(url, kid='key-9')}",
     "without a key": lambda url: f"Bearer {sign(url, kid=None)}",
