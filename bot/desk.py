@@ -108,7 +108,7 @@ class Desk:
         return {
             "help": lambda who, rest, now: self.explain.help(who, now),
             "rate": lambda who, rest, now: self.begin(who, RATE, now),
-            "answer": lambda who, rest, now: self.explain.waiting(who, now),
+            "answer": lambda who, rest, now: self.explain.waiting(who, rest, now),
             "teamreport": self._report,
             "pause": self.adjust.pause,
             "resume": lambda who, rest, now: self.adjust.resume(who, now),

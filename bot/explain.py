@@ -12,6 +12,7 @@ from flows.commands import COMMANDS, Command
 from flows.flow import Flow
 from flows.overview import (
     Waiting,
+    found_message,
     help_message,
     home_message,
     notes_message,
@@ -46,13 +47,16 @@ class Explain:
             commands = await self._commands(work, person)
             return Private(help_message(waiting, commands, language, understood=understood))
 
-    async def waiting(self, who: Who, now: datetime) -> Response:
+    async def waiting(self, who: Who, words: str, now: datetime) -> Response:
+        """What waits, and what may be started; with `words` only what may be started and is about them."""
         async with self.database.read() as work:
             person = await self._person(work, who)
             if person is None:
                 return self._stranger()
-            waiting = await self._waiting(work, person, now)
             startable = await self._startable(work, person, now)
+            if words:
+                return Private(found_message(startable, words, self.organisation.speaks(person)))
+            waiting = await self._waiting(work, person, now)
             return Private(waiting_message(waiting, startable, self.organisation.speaks(person)))
 
     async def more(self, who: Who, skip: str, now: datetime) -> Response:

@@ -42,6 +42,7 @@ COMMANDS = (
         (),
         "answer",
         Words("hvad der venter på dig, og hvad du selv kan begynde på", "what waits for you, and what you can start"),
+        Words("[møde, fejl, …]", "[meeting, mistake, …]"),
         plain=True,
     ),
     Command(

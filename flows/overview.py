@@ -23,6 +23,17 @@ _WAITS = Words("Venter på dig", "Waiting for you")
 _NOTHING_WAITS = Words("Der venter ikke noget på dig.", "Nothing is waiting for you.")
 _START = Words("Begynd selv", "Start by yourself")
 _MORE = Words("Flere", "More")
+_MORE_FOUND = Words(
+    "Der er flere. Skriv et ord til, så bliver de færre.", "There are more. Add a word, and they are fewer."
+)
+_SEARCH = Words(
+    "Skriv svar og et ord, så finder jeg det, der handler om det. Prøv: svar møde",
+    "Write answer and a word, and I will find what is about it. Try: answer meeting",
+)
+_NOT_FOUND = Words(
+    "Jeg har ikke noget om det. Skriv svar alene, så ser du det hele.",
+    "I have nothing about that. Write answer alone to see it all.",
+)
 _FEWER = Words("Tilbage", "Back")
 _ANSWER = Words("Svar", "Answer")
 _NEXT = Words("Dit næste spørgsmål: {title}, {at}.", "Your next question: {title}, {at}.")
@@ -90,6 +101,23 @@ def startable_message(startable: Sequence[Flow], language: Language, skip: int) 
     return Message(language, _START(language), tuple(_startable(startable, language, skip)))
 
 
+def found_message(startable: Sequence[Flow], words: str, language: Language) -> Message:
+    """What the person may start that is about these words, all of them."""
+    wanted = words.casefold().split()
+    found = [flow for flow in startable if all(word in _about(flow, language) for word in wanted)]
+    if not found:
+        return Message(language, _NOT_FOUND(language), (Text(_NOT_FOUND(language)),))
+    parts: list[Part] = [*_startable(found[:MOST_LISTED], language, 0)]
+    if len(found) > MOST_LISTED:
+        parts.append(Text(_MORE_FOUND(language), "quiet"))
+    return Message(language, _START(language), tuple(parts))
+
+
+def _about(flow: Flow, language: Language) -> str:
+    asked = " ".join(question.text(language) for question in flow.questions())
+    return f"{flow.title(language)} {flow.about(language)} {asked}".casefold()
+
+
 def _startable(startable: Sequence[Flow], language: Language, skip: int) -> Iterator[Part]:
     """A handful at a time."""
     shown, rest = startable[skip : skip + MOST_LISTED], startable[skip + MOST_LISTED :]
@@ -104,6 +132,7 @@ def _startable(startable: Sequence[Flow], language: Language, skip: int) -> Iter
         turning.append(Button(_MORE(language), Action("more", "", str(skip + MOST_LISTED))))
     if turning:
         yield Buttons(tuple(turning), quiet=True)
+        yield Text(_SEARCH(language), "quiet")
 
 
 def home_message(

@@ -59,3 +59,29 @@ async def test_a_page_that_is_not_there_is_the_first(app: App, platform: Moody) 
     for odd in ("999", "-1", "x"):
         shown = await press(app, "ana", Action("more", "", odd), MONDAY)
         assert offered(told(shown)) == (await pages(app, "ana"))[0]
+
+
+async def test_a_word_finds_what_is_about_it(app: App, platform: Moody) -> None:
+    await enrol(app, [row("ana")])
+    found = offered(told(await say(app, "ana", "svar FEJL")))
+    assert "handgreb-08-ideas" in found
+    assert "good-colleague" not in found
+    fewer = offered(told(await say(app, "ana", "svar fejl idé")))
+    assert fewer and set(fewer) < set(found)
+
+
+async def test_a_word_that_is_about_much_says_that_there_is_more(app: App, platform: Moody) -> None:
+    await enrol(app, [row("ana")])
+    shown = await say(app, "ana", "svar kollega")
+    assert len(offered(told(shown))) == MOST_LISTED
+    assert "Skriv et ord til" in read(shown)
+
+
+async def test_a_word_that_nothing_is_about_leads_back_to_everything(app: App, platform: Moody) -> None:
+    await enrol(app, [row("ana")])
+    assert "Skriv svar alene" in read(await say(app, "ana", "svar kvantefysik"))
+
+
+async def test_what_is_for_others_is_not_found_either(app: App, platform: Moody) -> None:
+    await enrol(app, [row("ana")])
+    assert "leading-learning" not in offered(told(await say(app, "ana", "svar lederens uge")))

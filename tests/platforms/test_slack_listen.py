@@ -36,7 +36,7 @@ STAMP, SIGN = "X-Slack-Request-Timestamp", "X-Slack-Signature"
 
 
 FORGED: list[Callable[[], dict[str, str]]] = [
-    lambda: {},
+    dict,
     lambda: {STAMP: str(int(time.time()))},
     lambda: {SIGN: signed(CHALLENGE)[SIGN]},
     lambda: {**signed(CHALLENGE), SIGN: "v0=" + "0" * 64},
