@@ -267,6 +267,12 @@ def test_an_answer_leads_on_in_the_same_message_or_on_a_later_day(
     assert names(reach(TWO, TWO.first, answers, before)) == ever
 
 
+def test_a_form_with_something_left_open_leads_on() -> None:
+    asked = (yesno("a"), text("b", required=False))
+    made = flow(step("first", *asked, next=[{"go": "last"}]), step("last", yesno("c")))
+    assert names(path(made, made.first, {"a": "yes"})) == ["first", "last"]
+
+
 def test_one_of_several_that_a_way_waits_for_is_enough() -> None:
     first = step("first", several("q", sees="private"), next=[{"when": {"q": ["three"]}, "say": SAY}])
     (way,) = flow(first).first.next

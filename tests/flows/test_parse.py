@@ -357,9 +357,10 @@ def test_steps_in_a_circle_are_told_with_the_way_round() -> None:
     round_and_round = [
         step("first", yesno("a"), next=[{"go": "b"}]),
         step("b", yesno("b"), next=[{"go": "c"}]),
-        step("c", yesno("c"), next=[{"go": "b"}]),
+        step("c", yesno("c"), next=[{"go": "d"}]),
+        step("d", yesno("d"), next=[{"go": "b"}]),
     ]
-    assert complaints(*round_and_round) == ("the steps go in a circle: b → c → b.",)
+    assert complaints(*round_and_round) == ("the steps go in a circle: b → c → d → b.",)
 
 
 def test_a_step_that_leads_to_itself_is_a_circle() -> None:

@@ -104,6 +104,13 @@ def test_a_moment_is_said_in_ones_own_time(at: datetime, zone: ZoneInfo, danish:
     assert moment(at, zone, NOW, "en") == english
 
 
+def test_today_is_the_day_where_one_is() -> None:
+    """Half past midnight in Copenhagen: in UTC it is still the day before."""
+    past_midnight = datetime(2026, 5, 31, 22, 30, tzinfo=UTC)
+    at_noon = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
+    assert moment(at_noon, COPENHAGEN, past_midnight, "en") == "today at 12:00 (Danish time)"
+
+
 def test_another_zone_is_called_what_people_call_it() -> None:
     assert zone_name(LISBON, NOW, "en") == "Western European Time"
     assert moment(NOW, LISBON, NOW, "en") == "today at 20:00 (Western European Time)"

@@ -33,12 +33,14 @@ from tests.flows.documents import choice, flow, number, scale, step, text, yesno
 BOTH = pytest.mark.parametrize("language", LANGUAGES)
 ANY_TEXT = st.text(st.characters())
 
+LONGEST = Action("a" * 31, "k" * 64, "0" * 64)
 VERBS = st.from_regex(r"[a-z][a-z-]{0,30}", fullmatch=True)
 REFS = st.from_regex(r"[A-Za-z0-9_-]{0,64}", fullmatch=True)
 VALUES = st.from_regex(r"[A-Za-z0-9_.-]{0,64}", fullmatch=True)
 
 
 @given(st.builds(Action, VERBS, REFS, VALUES))
+@example(LONGEST)
 def test_what_a_button_carries_comes_back(action: Action) -> None:
     assert Action.decode(action.encode()) == action
 
@@ -240,7 +242,14 @@ def test_a_message_reads_as_plain_text() -> None:
     row = Buttons((Button("Yes", Action("a")), Button("No", Action("b"))))
     shown = plain(
         message(
-            Heading("Team"), Text("Words."), Quote("one\n\ntwo"), Facts((("a", "1"), ("bcd", "2"))), bars, row, asked
+            Heading("Team"),
+            Text("Words."),
+            Quote("one\n\ntwo"),
+            Facts((("a", "1"), ("bcd", "2"))),
+            Facts(()),
+            bars,
+            row,
+            asked,
         )
     )
     assert shown == (
