@@ -4,13 +4,13 @@
 """
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from typing import Literal
 
 from babel.numbers import format_decimal, format_percent
-from pydantic import TypeAdapter, ValidationError, model_validator
+from pydantic import model_validator
 
+from flows.content_table import rows
 from flows.flow import Shape, Slug, Source
 from flows.words import LANGUAGES, Language, Words
 
@@ -51,16 +51,7 @@ class Benchmark(Shape):
 
 def read(text: str, name: str) -> Mapping[str, Benchmark]:
     """A table of benchmarks. Raises ValueError with a sentence."""
-    try:
-        listed = TypeAdapter(list[Benchmark]).validate_python(tomllib.loads(text).get("benchmark", []))
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise ValueError(f"{name}: {'.'.join(str(part) for part in first['loc'])}: {first['msg']}.") from None
-    table = {one.id: one for one in listed}
-    if len(table) < len(listed):
-        ids = [one.id for one in listed]
-        raise ValueError(f"{name}: {sorted({one for one in ids if ids.count(one) > 1})} stand more than once.")
-    return table
+    return rows(text, name, "benchmark", Benchmark, lambda one: one.id)
 
 
 def named(raw: object) -> Iterator[tuple[str, str | None]]:

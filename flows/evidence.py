@@ -1,11 +1,11 @@
 """Every numbered suggestion of the evidence, and what became of it: a flow carries it, or a reason says why none."""
 
 import re
-import tomllib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import Field
 
+from flows.content_table import rows
 from flows.flow import Flow, Shape
 from flows.words import Words
 
@@ -25,12 +25,7 @@ class Instrument(Shape):
 
 def read(text: str, name: str) -> Mapping[str, Instrument]:
     """The table of evidence. Raises ValueError with a sentence."""
-    try:
-        listed = TypeAdapter(list[Instrument]).validate_python(tomllib.loads(text).get("instrument", []))
-        return {one.id: one for one in listed}
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise ValueError(f"{name}: {'.'.join(str(part) for part in first['loc'])}: {first['msg']}.") from None
+    return rows(text, name, "instrument", Instrument, lambda one: one.id)
 
 
 def carriers(flows: Collection[Flow]) -> Mapping[str, tuple[Flow, ...]]:

@@ -4,12 +4,10 @@ import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import TypeVar
-
-from pydantic import TypeAdapter, ValidationError
 
 from flows import benchmarks, evidence
 from flows.benchmarks import Benchmark
+from flows.content_table import Row, rows
 from flows.evidence import Instrument
 from flows.flow import Shape
 from flows.parse import FlowError
@@ -21,7 +19,6 @@ EVIDENCE = "evidence.toml"
 
 Texts = Iterable[tuple[str, str]]
 """The files of a folder: the name that complaints point to, and what it says."""
-Row = TypeVar("Row")
 
 
 class Document(Shape):
@@ -70,7 +67,7 @@ def _joined(
     name: str, ours: Texts, theirs: Texts, read: Callable[[str, str], Mapping[str, Row]], complaints: list[str]
 ) -> Mapping[str, Row]:
     """The rows of both folders. What is wrong with them is added to the complaints."""
-    rows: dict[str, Row] = {}
+    joined: dict[str, Row] = {}
     for path, text in (*_called(name, ours), *_called(name, theirs)):
         try:
             found = read(text, path)
@@ -79,23 +76,16 @@ def _joined(
         except ValueError as error:
             complaints.append(str(error))
         else:
-            complaints += [f'{path}: "{one}" is already in the shipped {name}.' for one in sorted(found.keys() & rows)]
-            rows = {**found, **rows}
-    return rows
+            complaints += [
+                f'{path}: "{one}" is already in the shipped {name}.' for one in sorted(found.keys() & joined)
+            ]
+            joined = {**found, **joined}
+    return joined
 
 
 def _documents(text: str, name: str) -> Mapping[str, Document]:
     """A table of documents. Raises ValueError with a sentence."""
-    try:
-        listed = TypeAdapter(list[Document]).validate_python(tomllib.loads(text).get("source", []))
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise ValueError(f"{name}: {'.'.join(str(part) for part in first['loc'])}: {first['msg']}.") from None
-    table = {one.file: one for one in listed}
-    if len(table) < len(listed):
-        files = [one.file for one in listed]
-        raise ValueError(f"{name}: {sorted({one for one in files if files.count(one) > 1})} stand more than once.")
-    return table
+    return rows(text, name, "source", Document, lambda one: one.file)
 
 
 def _uncited(figures: Mapping[str, Benchmark], sources: Mapping[str, Document]) -> Iterator[str]:
