@@ -6,25 +6,17 @@ here.
 
 import re
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
-import aiohttp
 import pytest
 from playwright.async_api import Locator, Page, expect
 
-from bot.app import App, build, website
-from bot.clock import Clock
 from bot.demo import stage
 from bot.demo.start import Folder
-from bot.edges import add_edges
-from config.settings import Settings
+from bot.playground.guide import Player
 from tests.e2e.accessible import faults
 from tests.e2e.conftest import PHONE, OpenPage, TakePicture
-from tests.e2e.teams_page import TeamsPage
-from tests.fakes.teams import Person, fake_teams, serving
-from tests.fakes.teams_client import Client
-from tests.platforms.teams_house import told
+from tests.e2e.town import Town, built
 
 pytestmark = pytest.mark.e2e
 
@@ -36,56 +28,17 @@ NINE = "Ni korte om det samme møde."
 NO_SUCH_TEAM = "Jeg kender ikke noget team af det navn, som jeg må vise dig."
 
 
-@dataclass
-class Town:
-    """The demo's organisation, with Teams. `clients` are those who are played, by first name."""
-
-    app: App
-    clients: dict[str, Client]
-    page: str
-
-    def chat(self, name: str) -> str:
-        return f"{self.page}/chat/{name}"
-
-    async def nudge(self, name: str) -> None:
-        """As an operator does it."""
-        await self.app.plan.by_hand(name, self.app.clock.now())
-        await self.app.deliver(self.app.clock.now())
-
-
 @pytest.fixture
 async def town(demo_folder: Folder) -> AsyncIterator[Town]:
     left_at = demo_folder.left_at()
     assert left_at is not None
-    async with fake_teams() as teams:
-        settings = Settings(
-            database_url=demo_folder.database_url,
-            nudges_a_day=5,
-            nudges_a_week=15,
-            teams=told(teams),
-            _env_file=None,
-        )
-        clock = Clock()
-        clock.moved = left_at + LATER - datetime.now(UTC)
-        app = build(settings, demo_folder.secret(), clock)
-        add_edges(app)
-        [edge] = app.edges
-        async with serving(website(app)) as url, aiohttp.ClientSession() as session:
-            people = {
-                one.name.split()[0].lower(): Person(f"00000000-0000-4000-8000-{n:012}", one.user, one.name)
-                for n, one in enumerate(stage.PLAYERS)
-            }
-            clients = {name: Client(teams, teams.add(person), url, session) for name, person in people.items()}
-            async with serving(TeamsPage(teams, clients).application()) as page:
-                await edge.start()
-                try:
-                    for client in clients.values():
-                        await client.install()
-                    yield Town(app, clients, page)
-                finally:
-                    await edge.stop()
-                    await app.database.close()
-        assert teams.complaints == []
+    budgets = {"nudges_a_day": 5, "nudges_a_week": 15}
+    async with built(demo_folder, left_at + LATER, stage.PLAYERS, _first_name, **budgets) as town:
+        yield town
+
+
+def _first_name(player: Player) -> str:
+    return player.name.split()[0].lower()
 
 
 def message(page: Page, holding: str) -> Locator:

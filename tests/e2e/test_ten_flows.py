@@ -6,19 +6,16 @@ Time passes on the Teams page alone: local Slack stands beside a process that go
 import asyncio
 import shutil
 from collections.abc import AsyncIterator, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time
 from pathlib import Path
 
-import aiohttp
 import pytest
 from playwright.async_api import Browser, expect
 
-from bot.app import App, build, website
+from bot.app import build
 from bot.clock import Clock
 from bot.demo.history import rows
 from bot.demo.start import Folder
-from bot.edges import add_edges
 from bot.playground.guide import Player
 from config.settings import Settings
 from flows.schedule import parse_schedule
@@ -31,11 +28,8 @@ from tests.e2e.album import Album
 from tests.e2e.chats import SlackChat, TeamsChat
 from tests.e2e.conftest import PHONE, OpenPage
 from tests.e2e.local_slack import LocalSlack, local_slack
-from tests.e2e.teams_page import TeamsPage
 from tests.e2e.ten_flows import ANNA, ASKED, CAST, EMIL, SCHEDULE, TEN, THANK_YOU, THANKS, Walk
-from tests.fakes.teams import Person, fake_teams, serving
-from tests.fakes.teams_client import Client
-from tests.platforms.teams_house import told
+from tests.e2e.town import Town, built
 
 pytestmark = pytest.mark.e2e
 
@@ -98,51 +92,13 @@ def slack(settled: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[L
         yield slack
 
 
-@dataclass
-class Town:
-    """The same people with Teams. `clients` are those of the cast, by name."""
-
-    app: App
-    clients: dict[str, Client]
-    page: str
-
-    def chat(self, name: str) -> str:
-        return f"{self.page}/chat/{name}"
-
-    async def ask(self, flow: str) -> None:
-        """As an operator does it."""
-        await self.app.plan.by_hand(flow, self.app.clock.now())
-        await self.app.deliver(self.app.clock.now())
-
-    async def days_pass(self, days: int) -> None:
-        self.app.clock.moved += timedelta(days=days)
-        await self.app.tick(self.app.clock.now())
-
-
 @pytest.fixture
 async def town(settled: Path, tmp_path: Path) -> AsyncIterator[Town]:
     folder = Folder(Path(shutil.copytree(settled, tmp_path / "town")))
-    async with fake_teams() as teams, aiohttp.ClientSession() as session:
-        settings = Settings(database_url=folder.database_url, teams=told(teams), _env_file=None)
-        clock = Clock()
-        clock.moved = THURSDAY - datetime.now(UTC)
-        app = build(settings, folder.secret(), clock)
-        add_edges(app)
-        await app.configure.apply(parse_schedule(SCHEDULE, "schedule", app.catalogue.flows), "test", clock.now())
-        [edge] = app.edges
-        async with serving(website(app)) as url:
-            people = [Person(f"00000000-0000-4000-8000-{n:012}", one.user, one.name) for n, one in enumerate(PLAYERS)]
-            clients = {one.name: Client(teams, teams.add(one), url, session) for one in people}
-            async with serving(TeamsPage(teams, clients).application()) as page:
-                await edge.start()
-                try:
-                    for client in clients.values():
-                        await client.install()
-                    yield Town(app, clients, page)
-                finally:
-                    await edge.stop()
-                    await app.database.close()
-        assert teams.complaints == []
+    async with built(folder, THURSDAY, PLAYERS, lambda one: one.name) as town:
+        nudges = parse_schedule(SCHEDULE, "schedule", town.app.catalogue.flows)
+        await town.app.configure.apply(nudges, "test", town.app.clock.now())
+        yield town
 
 
 async def in_slack(slack: LocalSlack, open_page: OpenPage, album: Album, name: str) -> SlackChat:
@@ -175,7 +131,7 @@ async def test_in_slack(slack: LocalSlack, open_page: OpenPage, album: Album, wa
 @walks
 async def test_in_teams(town: Town, open_page: OpenPage, album: Album, walk: Walk) -> None:
     if not walk.title:
-        await town.ask(walk.flow)
+        await town.nudge(walk.flow)
         await on_a_phone(town, open_page, album, walk)
     chat = TeamsChat(await open_page(town.chat(walk.who), size=NARROW), album)
     await chat.go_through(walk)
