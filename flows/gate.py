@@ -31,6 +31,8 @@ Reason = Literal[
     "day-budget",
     "week-budget",
     "slowed-down",
+    "in-meeting",
+    "gave-way",
 ]
 
 
@@ -45,8 +47,9 @@ class Budget:
 @dataclass(frozen=True, slots=True)
 class Contact:
     """What the gate must know of a person. `days` are numbers of weekdays, Monday 0; `away` are spans of leave and of
-    closing weeks, both ends included; `contacts` are the instants of the nudges they got in the last week; `weekly` is
-    how many they want in a week at most, which can only be fewer than the budget."""
+    closing weeks, both ends included; `busy` are the meetings in their calendar, from and to; `contacts` are the
+    instants of the nudges they got in the last week; `weekly` is how many they want in a week at most, which can only
+    be fewer than the budget."""
 
     zone: ZoneInfo
     days: frozenset[int] = frozenset(range(5))
@@ -55,6 +58,7 @@ class Contact:
     calendar: str = "DK"
     closing_days: bool = True
     away: tuple[tuple[date, date], ...] = ()
+    busy: tuple[tuple[datetime, datetime], ...] = ()
     starts_on: date | None = None
     left: bool = False
     stopped: bool = False
@@ -144,6 +148,8 @@ def _obstacles(person: Contact, local: datetime, budget: Budget | None) -> Itera
     yield today.weekday() not in person.days, "day-off", tomorrow
     yield local.time() < person.opens, "outside-hours", _opening(person, today)
     yield local.time() >= person.closes, "outside-hours", tomorrow
+    meeting = next((ends for begins, ends in sorted(person.busy) if begins <= local < ends), None)
+    yield meeting is not None, "in-meeting", meeting or local
     if budget is not None:
         yield from _budget(person, today, budget)
 

@@ -57,6 +57,8 @@ REASONS: Mapping[Reason, Words] = {
     "outside-hours": Words("det er uden for din arbejdstid.", "it is outside your working hours."),
     "day-budget": Words("du har fået dagens ene spørgsmål.", "you have had the one question of the day."),
     "week-budget": Words("du har fået ugens spørgsmål.", "you have had the questions of the week."),
+    "in-meeting": Words("du sidder i møde.", "you are in a meeting."),
+    "gave-way": Words("noget vigtigere kommer samme dag.", "something more important comes the same day."),
     "slowed-down": Words(
         "du har ikke svaret de sidste par gange, så jeg spørger højst én gang om ugen.",
         "you did not answer the last few times, so I ask at most once a week.",

@@ -1,28 +1,34 @@
 """Which days, and which instant. Local time exists here and in the gate alone; everything else is UTC."""
 
-import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
-from dateutil.rrule import DAILY, MONTHLY, WEEKLY, YEARLY, rrule, weekday
 from pydantic import Field, ValidationError, field_validator, model_validator
 
-from flows.calendar import WEEKDAYS
 from flows.flow import Audience, Flow, Shape, Slug
+from flows.recurrence import dates, happens, parse_rule
 
-FREQUENCIES = {"DAILY": DAILY, "WEEKLY": WEEKLY, "MONTHLY": MONTHLY, "YEARLY": YEARLY}
-RULE_PARTS = ("FREQ", "INTERVAL", "BYDAY", "BYMONTHDAY", "BYMONTH")
 LONGEST_WINDOW = timedelta(hours=12)
 YEARS_AHEAD = 9
 """A rule that has not happened after so long, in which every date of the year comes, never does."""
 GRID_START = date(2024, 1, 1)
 """A Monday. Rules without a start of their own count their weeks, months and years from here."""
 
-_WHOLE = re.compile(r"-?[0-9]{1,4}")
+Anchor = Literal["joined", "course", "contract", "mus", "school"]
+"""Dates that a nudge can be counted from: the first day at work; the last day of a course; the first day of a
+contract; the day of the MUS; the last day of a period at school."""
+
+Priority = Literal["low", "normal", "high"]
+PRIORITIES: Mapping[Priority, int] = {"low": -1, "normal": 0, "high": 1}
+
+FARTHEST_OFFSET = timedelta(days=400)
+SMALLEST_MEETING, LARGEST_MEETING = 2, 500
+REMINDERS = (timedelta(days=1), timedelta(days=14))
+"""How soon and how late a reminder may come."""
 
 
 class ScheduleError(Exception):
@@ -33,79 +39,41 @@ class ScheduleError(Exception):
         super().__init__("\n".join(complaints))
 
 
-def parse_rule(text: str) -> Mapping[str, object]:
-    """An RFC 5545 recurrence rule, of the parts FREQ, INTERVAL, BYDAY, BYMONTHDAY and BYMONTH, as `rrule` takes it.
-
-    Raises ValueError with a sentence.
-    """
-    pairs = [part.partition("=")[::2] for part in text.upper().split(";") if part]
-    parts = dict(pairs)
-    if len(parts) < len(pairs):
-        raise ValueError("each part of a rule may stand only once")
-    unknown = [name for name in parts if name not in RULE_PARTS]
-    if unknown:
-        raise ValueError(f'"{unknown[0]}" is not a part we know; use {", ".join(RULE_PARTS)}')
-    if parts.get("FREQ") not in FREQUENCIES:
-        raise ValueError(f"FREQ must be one of {', '.join(FREQUENCIES)}")
-    asked: dict[str, object] = {"freq": FREQUENCIES[parts["FREQ"]], "wkst": 0}
-    if "INTERVAL" in parts:
-        asked["interval"] = _whole(parts["INTERVAL"], 1, 60)
-    if "BYDAY" in parts:
-        asked["byweekday"] = _weekdays(parts["BYDAY"].split(","), parts["FREQ"])
-    if "BYMONTHDAY" in parts:
-        asked["bymonthday"] = [_whole(day, -31, 31) for day in parts["BYMONTHDAY"].split(",")]
-    if "BYMONTH" in parts:
-        asked["bymonth"] = [_whole(month, 1, 12) for month in parts["BYMONTH"].split(",")]
-    return asked
-
-
-def _whole(text: str, least: int, most: int) -> int:
-    if not _WHOLE.fullmatch(text) or not least <= int(text) <= most or int(text) == 0:
-        raise ValueError(f'"{text}" should be a whole number from {least} to {most}')
-    return int(text)
-
-
-def _weekdays(texts: Sequence[str], frequency: str) -> list[weekday]:
-    found = [_weekday(text, frequency) for text in texts]
-    if len({day.n is None for day in found}) > 1:
-        raise ValueError("BYDAY names either nth weekdays, such as 1MO, or plain ones, not both")
-    return found
-
-
-def _weekday(text: str, frequency: str) -> weekday:
-    place, day = text[:-2], text[-2:]
-    if day not in WEEKDAYS:
-        raise ValueError(f'"{text}" is no weekday; use {", ".join(WEEKDAYS)}')
-    if not place:
-        return weekday(WEEKDAYS.index(day))
-    if frequency not in ("MONTHLY", "YEARLY"):
-        raise ValueError(f'"{text}" names the nth weekday, which needs FREQ=MONTHLY or YEARLY')
-    return weekday(WEEKDAYS.index(day), _whole(place.removeprefix("+"), -5, 5))
-
-
 class Nudge(Shape):
-    """One line of HR's schedule: which flow, whom, which days, what local time. In a file the audience is the flow's
-    own where it is not given.
+    """One line of HR's schedule: which flow, whom, when. In a file the audience is the flow's own where
+    it is not given.
 
-    `zone` is the recipient's own when not given. A message not sent `window` after its time is not sent at all.
+    When, in one of four ways: it `repeats` by a calendar rule; or comes `offset` (whole days, before or after) from an
+    `anchor`, each person's own; or after a `meeting` of at least so many people in a team's calendar; or `on_demand`,
+    when HR sends it. `at` is the local time of the first two; `zone` is the recipient's own when not given. A message
+    not sent `window` after its time is not sent at all. Of two on one day, the one of higher `priority` is sent. Those
+    who have not answered are reminded once, `remind` after it was sent, where that is given.
     """
 
     name: Slug
     flow: Slug
     audience: Audience = "everyone"
     teams: tuple[str, ...] = ()
-    repeats: str
-    at: time
+    repeats: str | None = None
+    anchor: Anchor | None = None
+    offset: timedelta = timedelta(0)
+    meeting: Annotated[int, Field(ge=SMALLEST_MEETING, le=LARGEST_MEETING)] | None = None
+    on_demand: bool = False
+    at: time = time(10)
     zone: str | None = None
     window: timedelta = timedelta(hours=4)
     starts: date | None = None
     until: date | None = None
     leaves_out: Annotated[tuple[date, ...], Field(alias="except")] = ()
+    priority: Priority = "normal"
+    remind: timedelta | None = None
     paused: bool = False
 
     @field_validator("repeats")
     @classmethod
-    def _readable(cls, rule: str) -> str:
+    def _readable(cls, rule: str | None) -> str | None:
+        if rule is None:
+            return None
         parse_rule(rule)
         return rule.upper()
 
@@ -123,6 +91,32 @@ class Nudge(Shape):
             raise ValueError("should be hours and minutes, such as 14:00:00")
         return at
 
+    @field_validator("offset")
+    @classmethod
+    def _whole_days(cls, offset: timedelta) -> timedelta:
+        if offset % timedelta(days=1) or abs(offset) > FARTHEST_OFFSET:
+            raise ValueError(f"should be whole days, at most {FARTHEST_OFFSET.days}, such as P60D or -P21D")
+        return offset
+
+    @field_validator("remind")
+    @classmethod
+    def _in_days(cls, remind: timedelta | None) -> timedelta | None:
+        soonest, latest = REMINDERS
+        if remind is not None and (remind % timedelta(days=1) or not soonest <= remind <= latest):
+            raise ValueError(f"should be whole days, from {soonest.days} to {latest.days}, such as P2D")
+        return remind
+
+    @model_validator(mode="after")
+    def _when(self) -> Self:
+        ways = {"repeats": self.repeats, "anchor": self.anchor, "meeting": self.meeting, "on_demand": self.on_demand}
+        given = [name for name, value in ways.items() if value]
+        if len(given) != 1:
+            said = f"has {' and '.join(given)}" if given else "says nothing of when"
+            raise ValueError(f"{said}; give one of {', '.join(ways)}")
+        if self.offset and not self.anchor:
+            raise ValueError("`offset` counts from an `anchor`, and there is none")
+        return self
+
     @model_validator(mode="after")
     def _happens(self) -> Self:
         if not timedelta(minutes=15) <= self.window <= LONGEST_WINDOW:
@@ -130,31 +124,23 @@ class Nudge(Shape):
         first = self.starts or GRID_START
         if self.until and self.until < first:
             raise ValueError("`until` lies before `starts`")
-        if not _ever(self, first, self.until or date(min(first.year + YEARS_AHEAD, date.max.year), 12, 31)):
+        last = self.until or date(min(first.year + YEARS_AHEAD, date.max.year), 12, 31)
+        if self.repeats and not happens(self.repeats, first, last, self.leaves_out):
             raise ValueError(f'"{self.repeats}" never happens')
         return self
 
-
-def _ever(nudge: Nudge, first: date, last: date) -> bool:
-    ends = datetime.combine(last, time())
-    rule = rrule(dtstart=datetime.combine(first, time()), until=ends, **parse_rule(nudge.repeats))  # type: ignore[arg-type]
-    return any(moment.date() not in nudge.leaves_out for moment in rule)
-
-
-@lru_cache(maxsize=256)
-def _rule(repeats: str, starts: date) -> rrule:
-    asked = parse_rule(repeats)
-    return rrule(dtstart=datetime.combine(starts, time()), cache=True, **asked)  # type: ignore[arg-type]
+    def takes_place(self, day: date) -> bool:
+        """Whether that local day lies within the time for which it is meant, and is not left out."""
+        if day in self.leaves_out or (self.starts and day < self.starts):
+            return False
+        return self.until is None or day <= self.until
 
 
 def days(nudge: Nudge, first: date, last: date) -> Iterator[date]:
-    """The local dates on which it happens, from `first` to `last`, both included."""
-    rule = _rule(nudge.repeats, nudge.starts or GRID_START)
-    lower = max(first, nudge.starts or first)
-    upper = min(last, nudge.until or last)
-    for moment in rule.between(datetime.combine(lower, time()), datetime.combine(upper, time()), inc=True):
-        if moment.date() not in nudge.leaves_out:
-            yield moment.date()
+    """The local dates on which its calendar rule makes it happen, from `first` to `last`, both included. None where it
+    has no rule."""
+    if nudge.repeats:
+        yield from filter(nudge.takes_place, dates(nudge.repeats, nudge.starts or GRID_START, first, last))
 
 
 @lru_cache(maxsize=1024)

@@ -1,12 +1,14 @@
 """Days, times and rules of a schedule, said as people say them."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_time, get_timezone_name
 
 from flows.calendar import WEEKDAYS
-from flows.schedule import Nudge, parse_rule
+from flows.recurrence import parse_rule
+from flows.schedule import Anchor, Nudge
 from flows.words import Language, Words
 
 _EVERY = {
@@ -34,6 +36,20 @@ _BEFORE_LAST = Words("{n} dage før den sidste", "{n} days before the last")
 _DAY_BEFORE_LAST = Words("dagen før den sidste", "the day before the last")
 _IN = Words("{every}: {what}", "{every}: {what}")
 _MONTHS = Words("i {months}", "in {months}")
+_ANCHORS: Mapping[Anchor, Words] = {
+    "joined": Words("første arbejdsdag", "the first day at work"),
+    "course": Words("kursets sidste dag", "the last day of the course"),
+    "contract": Words("kontraktens første dag", "the first day of the contract"),
+    "mus": Words("MUS", "the MUS"),
+    "school": Words("skoleperiodens sidste dag", "the last day of the school period"),
+}
+_SAME_DAY = Words("samme dag som {anchor}", "the same day as {anchor}")
+_ONE_BEFORE = Words("dagen før {anchor}", "the day before {anchor}")
+_ONE_AFTER = Words("dagen efter {anchor}", "the day after {anchor}")
+_BEFORE = Words("{n} dage før {anchor}", "{n} days before {anchor}")
+_AFTER = Words("{n} dage efter {anchor}", "{n} days after {anchor}")
+_MEETING = Words("når et møde med mindst {n} deltagere slutter", "when a meeting of at least {n} people ends")
+_ON_DEMAND = Words("når HR sender det", "when HR sends it")
 _AT = Words("{when} kl. {at}", "{when} at {at}")
 _LOCAL = Words("modtagerens egen tid", "each person's own time")
 _AND = Words(" og ", " and ")
@@ -43,13 +59,27 @@ _DAY_AT = Words("{day} kl. {at}", "{day} at {at}")
 
 
 def rule(nudge: Nudge, language: Language) -> str:
-    """The days of a nudge: "hver torsdag", "every 3 months: first Wednesday"."""
-    asked = parse_rule(nudge.repeats)
-    frequency = next(part.partition("=")[2] for part in nudge.repeats.split(";") if part.startswith("FREQ="))
+    """When a nudge comes: "hver torsdag", "every 3 months: first Wednesday", "60 days after the course"."""
+    if nudge.repeats:
+        return _by_calendar(nudge.repeats, language)
+    if nudge.anchor:
+        return _from_anchor(nudge.anchor, nudge.offset.days, language)
+    return _MEETING(language, n=nudge.meeting) if nudge.meeting else _ON_DEMAND(language)
+
+
+def _from_anchor(anchor: Anchor, offset: int, language: Language) -> str:
+    exact = {0: _SAME_DAY, 1: _ONE_AFTER, -1: _ONE_BEFORE}
+    words = exact.get(offset) or (_AFTER if offset > 0 else _BEFORE)
+    return words(language, n=abs(offset), anchor=_ANCHORS[anchor](language))
+
+
+def _by_calendar(repeats: str, language: Language) -> str:
+    asked = parse_rule(repeats)
+    frequency = next(part.partition("=")[2] for part in repeats.split(";") if part.startswith("FREQ="))
     interval = asked.get("interval", 1)
     once, several = _EVERY[frequency]
     every = once(language) if interval == 1 else several(language, n=interval)
-    days = [_weekday(day, language) for day in nudge.repeats.partition("BYDAY=")[2].partition(";")[0].split(",") if day]
+    days = [_weekday(day, language) for day in repeats.partition("BYDAY=")[2].partition(";")[0].split(",") if day]
     dates = [_monthday(n, language) for n in asked.get("bymonthday", ())]  # type: ignore[attr-defined]
     months = [format_date(date(2026, n, 1), "LLLL", locale=language) for n in asked.get("bymonth", ())]  # type: ignore[attr-defined]
     what = _AND(language).join([*days, *dates])
@@ -60,7 +90,9 @@ def rule(nudge: Nudge, language: Language) -> str:
 
 
 def when(nudge: Nudge, language: Language) -> str:
-    """The days and the time, with its zone."""
+    """The days and the time, with its zone. What comes after a meeting, or when HR sends it, has no time of its own."""
+    if nudge.meeting or nudge.on_demand:
+        return rule(nudge, language)
     at = format_time(nudge.at, "HH.mm" if language == "da" else "HH:mm", locale=language)
     zone = nudge.zone or _LOCAL(language)
     return f"{_AT(language, when=rule(nudge, language), at=at)} ({zone})"

@@ -119,6 +119,8 @@ class DeliveryRecord:
     said_no_at: datetime | None
     pressed_at: datetime | None
     letter_id: int | None
+    reminds_id: int | None
+    priority: int
 
 
 @dataclass(frozen=True, slots=True)

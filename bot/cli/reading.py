@@ -73,5 +73,5 @@ def _next(coming: Coming) -> dict[str, str]:
         "nudge": coming.nudge.name,
         "flow": coming.flow.id,
         "at": coming.at.isoformat(),
-        "repeats": coming.nudge.repeats,
+        "repeats": coming.nudge.repeats or "",
     }

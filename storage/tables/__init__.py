@@ -2,6 +2,7 @@
 
 from storage.tables.answers import Answer, Note, Release, Spacing
 from storage.tables.asking import Delivery, Occurrence, Period, Received, Schedule, ScheduleChange, Throttle
+from storage.tables.calendar import Attendance, Feed, MarkedDays, Meeting
 from storage.tables.letters import Letter
 from storage.tables.people import (
     Account,
@@ -18,9 +19,13 @@ from storage.tables.people import (
 __all__ = [
     "Account",
     "Answer",
+    "Attendance",
     "Delivery",
+    "Feed",
     "Leadership",
     "Letter",
+    "MarkedDays",
+    "Meeting",
     "Membership",
     "Note",
     "Occurrence",

@@ -22,7 +22,8 @@ class Schedule(Base):
 
 
 class ScheduleChange(Base):
-    """What was changed of a schedule, by whom, and what it was before."""
+    """What was changed of a schedule, by whom, and what it was before; and whether a file said so, not somebody in the
+    chat."""
 
     __tablename__ = "schedule_change"
     __table_args__ = (UniqueConstraint("schedule_id", "version"),)
@@ -31,6 +32,7 @@ class ScheduleChange(Base):
     schedule_id: Mapped[int] = mapped_column(ForeignKey("schedule.id"))
     version: Mapped[int]
     author: Mapped[str] = mapped_column(NAME)
+    by_file: Mapped[bool] = mapped_column(Boolean, default=False)
     at: Mapped[datetime] = mapped_column(Instant)
     before: Mapped[str | None] = mapped_column(Text)
     after: Mapped[str | None] = mapped_column(Text)
@@ -74,7 +76,9 @@ class Delivery(Base):
 
     `key` is all that a button carries. `period_id` is empty for a test, which stores nothing. A `follow_up` follows
     from an answer, and is nobody's business but the person's (rule A2.11). With `letter_id` it brings that letter, and
-    not the step. `sent_at` is when it was first shown; `pressed_at` is the platform's time of the newest press.
+    not the step; with `reminds_id` it reminds of that delivery, and its buttons carry that one's key. Of several for
+    the same person on the same day the one of higher `priority` goes first. `sent_at` is when it was first shown;
+    `pressed_at` is the platform's time of the newest press.
     """
 
     __tablename__ = "delivery"
@@ -90,6 +94,8 @@ class Delivery(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     period_id: Mapped[int | None] = mapped_column(ForeignKey("period.id"), index=True)
     letter_id: Mapped[int | None] = mapped_column(ForeignKey("letter.id"), index=True)
+    reminds_id: Mapped[int | None] = mapped_column(ForeignKey("delivery.id"), index=True)
+    priority: Mapped[int] = mapped_column(default=0)
     flow: Mapped[str] = mapped_column(SLUG)
     version: Mapped[int]
     step: Mapped[str] = mapped_column(SLUG)

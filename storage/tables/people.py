@@ -51,7 +51,8 @@ class Account(Base):
 
 
 class Team(Base):
-    """A unit of the tree. One row, the root, has no parent: it is the organisation."""
+    """A unit of the tree. One row, the root, has no parent: it is the organisation. `calendar` is the holidays it keeps
+    where they are not those of the unit above it."""
 
     __tablename__ = "team"
 
@@ -60,6 +61,7 @@ class Team(Base):
     name: Mapped[str] = mapped_column(NAME)
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"), index=True)
     closed_on: Mapped[date | None]
+    calendar: Mapped[str | None] = mapped_column(String(10))
 
 
 class Membership(Base):

@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 from flows.calendar import WEEKDAYS
 from flows.catalogue import load
 from flows.plan_file import Difference, compare, fields_changed, written
+from flows.recurrence import parse_rule
 from flows.schedule import (
     GRID_START,
     Nudge,
     ScheduleError,
     days,
     instant,
-    parse_rule,
     parse_schedule,
     zone_named,
 )
