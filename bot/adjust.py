@@ -76,7 +76,7 @@ class Adjust:
                 return Private(refusal(refusals.CLOSED, language))
             if length not in ("hour", "day"):
                 return Replace(notices.when_to_ask(key, language), delivery.address)
-            until = self._later(person, length, now)
+            until = await self._later(work, person, length, now)
             if until is None or until >= period.closes_at:
                 return Private(refusal(notices.TOO_LATE_TO_SNOOZE, language))
             expires_at = min(until + SNOOZE_WINDOW, period.closes_at)
@@ -85,9 +85,10 @@ class Adjust:
                 await work.people.answered(person.id)
             return Replace(self._snoozed(key, until, person, now, language), delivery.address)
 
-    def _later(self, person: Profile, length: str, now: datetime) -> datetime | None:
+    async def _later(self, work: Work, person: Profile, length: str, now: datetime) -> datetime | None:
         """The first good moment from then on; None when there is none in sight."""
-        contact = self.organisation.contact(person)
+        where = await work.marks.whereabouts([person.id], self.organisation.yesterday(now))
+        contact = self.organisation.contact(person, where=where.get(person.id))
         wished = now + timedelta(hours=1) if length == "hour" else next_opening(contact, now)
         match may_contact(contact, wished, self.organisation.budget, asked_for=True):
             case Go():

@@ -11,17 +11,25 @@ from aiohttp import web
 
 from bot import keys
 from bot.adjust import Adjust
+from bot.arrange import Arrange
+from bot.ask_after import AskAfter
+from bot.attend import Attend
 from bot.begin import Begin
 from bot.clock import Clock
-from bot.close import Close, Order
+from bot.close import Close
+from bot.compose import Compose
 from bot.configure import Configure
+from bot.dates import Dates
 from bot.deliver import Deliver
 from bot.desk import Desk
 from bot.edge import Edge
 from bot.enrol import Enrol
 from bot.explain import Explain
+from bot.feeds import Fetcher
+from bot.fetched import Fetch
 from bot.foresee import Foresee
 from bot.forget import Forget
+from bot.given import organised, reference, shuffled, supplied
 from bot.heartbeat import Heartbeat, Verb
 from bot.letters import Letters
 from bot.organisation import Organisation
@@ -30,22 +38,27 @@ from bot.plan import Plan
 from bot.platform import Platform
 from bot.receive import Receive
 from bot.reconcile import Reconcile
+from bot.remind import Remind
 from bot.report import TeamReport
 from bot.roster import Roster
+from bot.steering import Steering
+from bot.timetable import Timetable
+from bot.timetable_pages import Pages
 from bot.web import application
-from config.settings import PREFIX, Settings, SettingsError
-from flows.calendar import public_holidays
+from config.settings import Settings
 from flows.catalogue import Catalogue, load, load_rights
-from flows.gate import Budget
-from flows.schedule import Nudge, parse_schedule, zone_named
+from flows.schedule import Nudge, parse_schedule
 from storage import migrate
 from storage.database import Database
 
 BEATS = {
     "deliver": 1.0,
     "reconcile": 10.0,
+    "remind": 300.0,
     "close": 20.0,
     "plan": 60.0,
+    "attend": 60.0,
+    "ask_after": 30.0,
     "agree": 60.0,
     "retain": 3600.0,
     "find": 3600.0,
@@ -67,11 +80,16 @@ class App:
     desk: Desk
     front: Paced
     plan: Plan
+    attend: Attend
+    ask_after: AskAfter
+    remind: Remind
     deliver: Deliver
     reconcile: Reconcile
     close: Close
     enrol: Enrol
+    dates: Dates
     configure: Configure
+    timetable: Timetable
     foresee: Foresee
     forget: Forget
     report: TeamReport
@@ -86,6 +104,8 @@ class App:
     async def tick(self, now: datetime) -> None:
         """Everything that time brings, once: for whoever moves the clock by hand."""
         await self.plan(now)
+        await self.ask_after(now)
+        await self.remind(now)
         await self.close(now)
         await self.deliver(now)
         await self.reconcile(now)
@@ -108,16 +128,18 @@ class App:
         return {} if revision == migrate.newest() else {"schema": f"is at {revision}, should be at {migrate.newest()}"}
 
     def problems(self) -> Mapping[str, str]:
-        """What a platform lacks just now, by platform: a sentence for the operator. It keeps nobody else waiting."""
-        return {edge.name: edge.problem for edge in self.edges if edge.problem}
+        """What a platform or the teams' calendars lack just now, by name: a sentence for the operator. It keeps nobody
+        else waiting."""
+        return {edge.name: edge.problem for edge in self.edges if edge.problem} | self.attend.problems
 
     async def counts(self) -> Mapping[str, int]:
         async with self.database.read() as work:
             return await work.deliveries.counts()
 
 
-def build(settings: Settings, secret: str, clock: Clock | None = None) -> App:
-    """Wire everything to these settings. `secret` is what keys are made from; nothing is opened or started yet.
+def build(settings: Settings, secret: str, clock: Clock | None = None, fetch: Fetch | None = None) -> App:
+    """Wire everything to these settings. `secret` is what keys are made from; `fetch` brings calendars, from the public
+    internet unless told otherwise. Nothing is opened or started yet.
 
     Raises FlowError, ScheduleError and SettingsError for content, a schedule or defaults that cannot be used.
     """
@@ -130,7 +152,9 @@ def build(settings: Settings, secret: str, clock: Clock | None = None) -> App:
     organisation = organised(settings)
     pseudonyms = keys.Pseudonyms(keys.derive(secret, "pseudonym"))
     platforms: dict[str, Platform] = {}
-    configure = Configure(database, catalogue, organisation, matrix)
+    steering = Steering(database, catalogue, organisation, matrix)
+    pages, plan = Pages(steering), Plan(database, catalogue, organisation)
+    configure, timetable = Configure(steering), Timetable(steering, pages)
     foresee = Foresee(database, catalogue, organisation)
     forget = Forget(database, catalogue, organisation, pseudonyms)
     report = TeamReport(database, catalogue, organisation, matrix)
@@ -143,7 +167,9 @@ def build(settings: Settings, secret: str, clock: Clock | None = None) -> App:
         explain=Explain(database, catalogue, organisation, matrix),
         foresee=foresee,
         report=report,
-        configure=configure,
+        timetable=timetable,
+        arrange=Arrange(steering, pages, plan.by_hand, supplied(catalogue)),
+        compose=Compose(steering, pages),
         roster=Roster(database, organisation, matrix),
         forget=forget,
     )
@@ -156,12 +182,25 @@ def build(settings: Settings, secret: str, clock: Clock | None = None) -> App:
         organisation=organisation,
         desk=desk,
         front=Paced(desk, organisation.language),
-        plan=Plan(database, catalogue, organisation),
-        deliver=Deliver(database, catalogue, organisation, platforms, secrets.token_hex(8), time.monotonic),
+        plan=plan,
+        attend=Attend(database, organisation, fetch or Fetcher(), keys.Seal(keys.derive(secret, "feeds"))),
+        ask_after=AskAfter(database, catalogue, organisation),
+        deliver=Deliver(
+            database,
+            catalogue,
+            organisation,
+            platforms,
+            secrets.token_hex(8),
+            time.monotonic,
+            in_flight=settings.in_flight,
+        ),
+        remind=Remind(database, catalogue, organisation),
         reconcile=Reconcile(database, platforms),
         close=Close(database, catalogue, pseudonyms, shuffled),
         enrol=Enrol(database, organisation),
+        dates=Dates(database, organisation),
         configure=configure,
+        timetable=timetable,
         foresee=foresee,
         forget=forget,
         report=report,
@@ -170,53 +209,17 @@ def build(settings: Settings, secret: str, clock: Clock | None = None) -> App:
     )
 
 
-def organised(settings: Settings) -> Organisation:
-    """The organisation's defaults. Raises SettingsError for a zone or a calendar that nobody knows."""
-    complaints = []
-    known: Mapping[str, Callable[[str], object]] = {"timezone": zone_named, "calendar": _calendar}
-    for name, look_up in known.items():
-        try:
-            look_up(getattr(settings, name))
-        except ValueError as error:
-            complaints.append(f"{PREFIX}{name.upper()}: {error}.")
-    if complaints:
-        raise SettingsError(complaints)
-    return Organisation(
-        zone=zone_named(settings.timezone),
-        language=settings.language,
-        calendar=settings.calendar,
-        closing_days=settings.closing_days,
-        budget=Budget(settings.nudges_a_day, settings.nudges_a_week),
-    )
-
-
-def _calendar(name: str) -> None:
-    public_holidays(name, 2026, closing_days=True)
-
-
-def shuffled() -> Order:
-    """A random order of people, a fresh one for each unit, that nobody can repeat."""
-    ranks: dict[tuple[int, str], int] = {}
-
-    def rank(unit: int, person: str) -> int:
-        return ranks.setdefault((unit, person), secrets.randbits(64))
-
-    return rank
-
-
-def reference() -> str:
-    """What a person can read out and an operator can look up."""
-    return "".join(secrets.choice("ABCDEFGHJKLMNPQRSTUVWXYZ23456789") for _ in range(6))
-
-
 def heartbeat(app: App) -> Heartbeat:
     """The clock that wakes the app's verbs."""
     beating = Heartbeat(app.clock, reference)
     verbs: Mapping[str, Verb] = {
         "agree": app.agree,
         "plan": app.plan,
+        "attend": app.attend,
+        "ask_after": app.ask_after,
         "deliver": app.deliver,
         "reconcile": app.reconcile,
+        "remind": app.remind,
         "close": app.close,
         "retain": app.forget.retain,
         "find": app.find_people,

@@ -1,28 +1,40 @@
 """What time it is. Edges ask it; verbs are told."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 
+def _utc() -> datetime:
+    return datetime.now(UTC)
+
+
 @dataclass(slots=True)
 class Clock:
-    """The machine's clock, corrected to the database's so that replicas agree, and moved by whoever plays with time."""
+    """The database's clock, so that replicas agree, and moved by whoever plays with time. In between we count seconds:
+    whoever sets the machine's clock shortens nobody's lease."""
 
-    skew: timedelta = field(default_factory=timedelta)
     moved: timedelta = field(default_factory=timedelta)
+    monotonic: Callable[[], float] = time.monotonic
+    machine: Callable[[], datetime] = _utc
+    agreed: datetime = field(init=False)
+    agreed_at: float = field(init=False)
     at_work: int = 0
     travelling: bool = False
     turn: asyncio.Condition = field(default_factory=asyncio.Condition)
 
+    def __post_init__(self) -> None:
+        self.agree(None)
+
     def now(self) -> datetime:
-        return datetime.now(UTC) + self.skew + self.moved
+        return self.agreed + timedelta(seconds=self.monotonic() - self.agreed_at) + self.moved
 
     def agree(self, authority: datetime | None) -> None:
-        """Go by another clock from now on; None means by our own."""
-        self.skew = authority - datetime.now(UTC) if authority else timedelta(0)
+        """Go by another clock from now on; None means by our machine's."""
+        self.agreed, self.agreed_at = authority or self.machine(), self.monotonic()
 
     @asynccontextmanager
     async def standing(self) -> AsyncIterator[None]:

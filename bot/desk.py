@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.adjust import Adjust
+from bot.arrange import Arrange
 from bot.begin import RATE, Begin
-from bot.configure import Configure
+from bot.compose import Compose
 from bot.explain import Explain
 from bot.foresee import Foresee
 from bot.forget import Forget
@@ -16,8 +17,9 @@ from bot.platform import Opened, Pressed, Private, Replace, Reply, Response, Sub
 from bot.receive import Receive
 from bot.report import TeamReport
 from bot.roster import Roster
+from bot.timetable import Timetable
 from flows import mydata, refusals
-from flows.commands import understood
+from flows.commands import ADD, understood
 from flows.message import Action
 from flows.refusals import refusal
 
@@ -37,7 +39,9 @@ class Desk:
     explain: Explain
     foresee: Foresee
     report: TeamReport
-    configure: Configure
+    timetable: Timetable
+    arrange: Arrange
+    compose: Compose
     roster: Roster
     forget: Forget
 
@@ -73,6 +77,8 @@ class Desk:
                 return await self.letters(form, now)
             case "settings-save":
                 return await self.adjust.save(form, now)
+            case "schedule-find" | "schedule-made" | "schedule-changed" | "schedule-redone":
+                return await self.compose.submitted(form, now)
             case _:
                 return Private(refusal(refusals.GONE, self.organisation.language))
 
@@ -95,9 +101,9 @@ class Desk:
             "more": lambda who, action, now: self.explain.more(who, action.value, now),
             "start": lambda who, action, now: self.begin(who, action.ref, now),
             "report": lambda who, action, now: self.report(who, action.ref, action.value, now),
-            "schedule-pause": lambda who, action, now: self.configure.switch(who, action.ref, paused=True, now=now),
-            "schedule-resume": lambda who, action, now: self.configure.switch(who, action.ref, paused=False, now=now),
-            "schedule-test": lambda who, action, now: self.configure.test(who, action.ref, now),
+            **self.timetable.buttons,
+            **self.arrange.buttons,
+            **self.compose.buttons,
             "erase-now": lambda who, action, now: self.forget.erase_own(who, now),
             "erase-not": self._kept,
         }
@@ -118,7 +124,7 @@ class Desk:
             "log": lambda who, rest, now: self.explain.notes(who),
             "mydata": lambda who, rest, now: self.forget.show(who, now),
             "erase": lambda who, rest, now: self.forget.ask(who),
-            "schedule": lambda who, rest, now: self.configure.show(who, now),
+            "schedule": self._schedule,
             "people": lambda who, rest, now: self.roster(who),
         }
 
@@ -128,6 +134,13 @@ class Desk:
         if last[:4].isdecimal() and len(last) >= 4:
             return await self.report(who, team.strip(), last, now)
         return await self.report(who, rest.strip(), "", now)
+
+    async def _schedule(self, who: Who, rest: str, now: datetime) -> Response:
+        """`[add [words]]`."""
+        word, _, words = rest.partition(" ")
+        if word.casefold() in ADD:
+            return await self.compose.adding(words.strip())(who, Action("schedule-add"), now)
+        return await self.timetable.show(who, Action("schedule"), now)
 
     async def _kept(self, who: Who, action: Action, now: datetime) -> Response:
         return Replace(mydata.kept(self.organisation.language))

@@ -1,6 +1,7 @@
 """The platforms that the settings switch on, wired to the program."""
 
-from bot.app import App, reference
+from bot.app import App
+from bot.given import reference
 from bot.cast import Cast
 from bot.playground.listen import Playground, Previews
 from bot.playground.scene import Stage
@@ -51,6 +52,7 @@ def teams(app: App, told: TeamsSettings) -> Teams:
     return Teams(
         desk=app.front,
         enrol=app.enrol,
+        ended=app.attend.ended,
         clock=app.clock,
         reference=reference,
         app_id=told.app_id,

@@ -9,6 +9,7 @@ from typing import Any
 from bot.organisation import Organisation
 from bot.outbox import retime
 from bot.platform import Who
+from bot.upcoming import hold_anchored, plan_anew
 from flows.people_file import Row, parents
 from flows.tree import home
 from storage.database import Database
@@ -71,6 +72,7 @@ class Enrol:
         return changes
 
     async def _people(self, work: Work, rows: Sequence[Row], changes: Changes, author: str, now: datetime) -> None:
+        counted_from_dates = await hold_anchored(work)
         before = await self._before(work)
         units = await self._teams(work, rows, changes, now)
         tree = {team.id: team.parent_id for team in await work.teams.all()}
@@ -90,6 +92,8 @@ class Enrol:
         await work.rosters.log(now, author, log)
         if log or changes.teams_added or changes.teams_closed:
             await work.rosters.outdated()
+        if changes:
+            await plan_anew(work, [schedule for schedule, _ in counted_from_dates], self.organisation.today(now))
 
     async def _before(self, work: Work) -> Before:
         return Before(

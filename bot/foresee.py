@@ -1,21 +1,22 @@
 """The next nudge of a person and its reason; or what holds it back."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.organisation import Organisation, whom
+from bot.organisation import Organisation
+from bot.outbox import BY_DAYS
 from bot.platform import Private, Response, Stranger, Who
+from bot.upcoming import Units, meant, own_days, units
 from flows import refusals
 from flows.catalogue import Catalogue
 from flows.flow import Flow
-from flows.gate import Never, Reason, Wait, may_contact
+from flows.gate import Contact, Never, Reason, Wait, may_contact
 from flows.message import Message
 from flows.overview import why_message
 from flows.refusals import refusal
-from flows.schedule import Nudge, days, instant
+from flows.schedule import Nudge, instant
 from flows.telling import moment, rule
-from flows.tree import below
 from storage.database import Database
 from storage.records import Profile
 from storage.work import Work
@@ -31,6 +32,16 @@ class Coming:
     flow: Flow
     at: datetime
     held: Reason | None
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """A nudge that falls at an instant, and when it is too late for it."""
+
+    nudge: Nudge
+    flow: Flow
+    at: datetime
+    too_late: datetime
 
 
 @dataclass(frozen=True)
@@ -58,46 +69,56 @@ class Foresee:
     async def coming(self, work: Work, person: Profile, now: datetime, *, own: bool = False) -> Coming | None:
         """The next contact that the schedule plans; never one that follows from an answer (rule A2.11). Only for their
         `own` eyes does it go by whether the person has answered."""
+        contact = await self._contact(work, person, now, own=own)
+        expected = [one async for one in self._expected(work, person, now)]
+        held: Reason | None = None
+        held_until = now
+        for one in sorted(expected, key=lambda one: one.at):
+            if one.too_late <= held_until:
+                continue
+            match may_contact(contact, one.at, self.organisation.budget):
+                case Never(reason):
+                    return Coming(one.nudge, one.flow, one.at, reason)
+                case Wait(until, reason) if until >= one.too_late:
+                    held, held_until = held or reason, until
+                case Wait(until, reason):
+                    return Coming(one.nudge, one.flow, until, held)
+                case _:
+                    return Coming(one.nudge, one.flow, one.at, held)
+        return None
+
+    async def _contact(self, work: Work, person: Profile, now: datetime, *, own: bool) -> Contact:
         since = now - timedelta(days=8)
         contacts = (await work.deliveries.contacts([person.id], since, follow_ups=own)).get(person.id, ())
         accounts = await work.accounts.of(person.id)
-        reachable = any(account.tenant and account.unreachable is None for account in accounts)
-        contact = self.organisation.contact(person, contacts, reachable=reachable)
-        contact = contact if own else replace(contact, unanswered=0)
-        candidates = [
-            (at, nudge, flow)
-            for nudge, flow in await self._nudges(work, person, now)
-            for at in self._times(nudge, person, now)
-        ]
-        held: Reason | None = None
-        for at, nudge, flow in sorted(candidates, key=lambda one: one[0]):
-            match may_contact(contact, at, self.organisation.budget):
-                case Never(reason):
-                    return Coming(nudge, flow, at, reason)
-                case Wait(until, reason) if until >= at + nudge.window:
-                    held = held or reason
-                case Wait(until, reason):
-                    return Coming(nudge, flow, until, held)
-                case _:
-                    return Coming(nudge, flow, at, held)
-        return None
+        contact = self.organisation.contact(
+            person,
+            contacts,
+            reachable=any(account.tenant and account.unreachable is None for account in accounts),
+            where=(await work.marks.whereabouts([person.id], self.organisation.yesterday(now))).get(person.id),
+        )
+        return contact if own else replace(contact, unanswered=0)
 
-    def _times(self, nudge: Nudge, person: Profile, now: datetime) -> Sequence[datetime]:
-        """The next few instants at which that nudge falls for this person."""
-        zone = self.organisation.zone_of(nudge.zone or person.timezone)
-        today = now.astimezone(zone).date()
-        upcoming = (instant(on, nudge.at, zone) for on in days(nudge, today, today + LOOK_AHEAD))
-        return [at for at, _ in zip((at for at in upcoming if at > now), range(60), strict=False)]
-
-    async def _nudges(self, work: Work, person: Profile, now: datetime) -> list[tuple[Nudge, Flow]]:
-        parents = {team.id: team.parent_id for team in await work.teams.all()}
-        slugs = {team.slug: team.id for team in await work.teams.all()}
-        found, today = [], self.organisation.today(now)
+    async def _expected(self, work: Work, person: Profile, now: datetime) -> AsyncIterator[Expected]:
+        """What its rule, or a date of this person, will bring of each nudge; and what a meeting, or HR by hand, has
+        brought already."""
+        tree, today = await units(work), self.organisation.today(now)
         for schedule in await work.schedules.all():
             nudge = Nudge.model_validate_json(schedule.definition)
             flow = self.catalogue.flow(nudge.flow)
-            teams = below(parents, [slugs[slug] for slug in nudge.teams if slug in slugs]) if nudge.teams else None
-            meant = whom(nudge.audience, today, teams)
-            if flow and not nudge.paused and await work.people.belongs(person.id, meant):
-                found.append((nudge, flow))
-        return found
+            if flow is None or nudge.paused:
+                continue
+            for at, too_late in await work.deliveries.foreseen(person.id, schedule.id, BY_DAYS, now):
+                yield Expected(nudge, flow, max(at, now), too_late)
+            if nudge.anchor or await work.people.belongs(person.id, meant(nudge, today, tree)):
+                for at in await self._times(work, nudge, tree, person, now):
+                    yield Expected(nudge, flow, at, at + nudge.window)
+
+    async def _times(self, work: Work, nudge: Nudge, tree: Units, person: Profile, now: datetime) -> Sequence[datetime]:
+        """The instants at which that nudge falls for this person, as far as anybody looks."""
+        zone = self.organisation.zone_of(nudge.zone or person.timezone)
+        today = now.astimezone(zone).date()
+        upcoming = await own_days(work, nudge, person, today, today + LOOK_AHEAD)
+        if nudge.anchor:
+            upcoming = [day for day in upcoming if await work.people.belongs(person.id, meant(nudge, day, tree))]
+        return [at for at in (instant(day, nudge.at, zone) for day in upcoming) if at > now]

@@ -9,6 +9,7 @@ from bot.keys import Pseudonyms
 from bot.organisation import Organisation
 from bot.platform import Private, Response, Stranger, Who
 from flows import refusals
+from flows.anchors import KINDS, kept_since
 from flows.catalogue import Catalogue
 from flows.mydata import Kept, ask_to_erase, erased, mydata
 from flows.refusals import refusal
@@ -78,6 +79,8 @@ class Forget:
             await work.letters.forget(person.id, got_too=True)
             await work.deliveries.forget(person.id)
             await work.accounts.forget(person.id)
+            await work.meetings.forget(person.id)
+            await work.marks.forget(person.id)
             await work.teams.place(person.id, [], [])
             author = person.email or person.name
             await work.rosters.forget(person.id, author)
@@ -91,6 +94,8 @@ class Forget:
         async with self.database.begin() as work:
             await work.inbox.forget(self.organisation.today(now) - KEPT_RECEIVED)
             await work.letters.forget_old(now)
+            today = self.organisation.today(now)
+            await work.marks.forget_old({kind: kept_since(kind, today) for kind in KINDS})
 
     async def _answers(self, work: Work, person: Profile) -> None:
         periods = await work.periods.unclosed()
@@ -115,7 +120,9 @@ class Forget:
             notes=tuple(await work.notes.all(person.id)),
             letters=tuple(await work.letters.all(person.id)),
             answers=tuple(answers),
+            dates=tuple(await work.marks.about(person.id)),
             deliveries=await work.deliveries.count_of(person.id, follow_ups=own),
+            meetings=tuple(await work.meetings.about(person.id)),
         )
 
     def _stranger(self) -> Response:

@@ -24,17 +24,17 @@ class Heartbeat:
         self.clock = clock
         self.reference = reference
         self.scheduler = AsyncIOScheduler(timezone="UTC")
-        self.busy: set[asyncio.Task[None]] = set()
+        self.verbs: dict[str, Verb] = {}
+        self.busy: dict[str, asyncio.Task[None]] = {}
+        self.again: set[str] = set()
 
     def beat(self, name: str, verb: Verb, seconds: float) -> None:
         """Call `verb` every so many seconds, and once at the start."""
+        self.verbs[name] = verb
 
         async def run() -> None:
-            task = asyncio.create_task(self._run(name, verb))
-            self.busy.add(task)
-            task.add_done_callback(self.busy.discard)
             with suppress(asyncio.CancelledError):  # by the scheduler, when it stops; `stop` waits for the task itself
-                await asyncio.shield(task)
+                await asyncio.shield(self._begin(name))
 
         self.scheduler.add_job(
             run,
@@ -47,10 +47,32 @@ class Heartbeat:
             misfire_grace_time=None,
         )
 
-    async def _run(self, name: str, verb: Verb) -> None:
+    def wake(self, name: str) -> None:
+        """There is something to do for that verb: it is called at once, or once more when the call under way is
+        over."""
+        if self.scheduler.running:
+            self.again.add(name)
+            self._begin(name)
+
+    def _begin(self, name: str) -> asyncio.Task[None]:
+        """The call under way, or a new one."""
+        if name not in self.busy:
+            self.busy[name] = asyncio.create_task(self._run(name))
+        return self.busy[name]
+
+    async def _run(self, name: str) -> None:
+        try:
+            await self._call(name)
+            while name in self.again and self.scheduler.running:
+                await self._call(name)
+        finally:
+            del self.busy[name]
+
+    async def _call(self, name: str) -> None:
+        self.again.discard(name)
         try:
             async with self.clock.standing():
-                await verb(self.clock.now())
+                await self.verbs[name](self.clock.now())
         except Exception:
             log.exception("beat failed", beat=name, reference=self.reference())
 
@@ -61,4 +83,4 @@ class Heartbeat:
         """No new beats; those under way are waited for."""
         self.scheduler.shutdown(wait=False)
         if self.busy:
-            await asyncio.wait(self.busy, timeout=20)
+            await asyncio.wait(self.busy.values(), timeout=20)

@@ -2,10 +2,12 @@
 
 import hmac
 import secrets
+from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from hashlib import sha256
 from uuid import uuid4
 
+from cryptography.fernet import Fernet, InvalidToken
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
@@ -33,3 +35,23 @@ class Pseudonyms:
 
     def __call__(self, person_id: int, period_id: int) -> str:
         return hmac.new(self.key, f"{person_id}:{period_id}".encode(), sha256).hexdigest()[:32]
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """What is kept so that only the holder of the key can read it (rule C8)."""
+
+    key: bytes
+
+    def __call__(self, text: str) -> str:
+        return self._fernet().encrypt(text.encode()).decode()
+
+    def opened(self, sealed: str) -> str | None:
+        """None for what was sealed with another key."""
+        try:
+            return self._fernet().decrypt(sealed.encode()).decode()
+        except InvalidToken:
+            return None
+
+    def _fernet(self) -> Fernet:
+        return Fernet(urlsafe_b64encode(self.key))

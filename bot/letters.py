@@ -23,7 +23,8 @@ from flows.schedule import instant
 from flows.telling import moment
 from flows.words import Language, Words
 from storage.database import Database
-from storage.records import DeliveryRecord, LetterRecord, Profile
+from storage.letter_records import LetterRecord
+from storage.records import DeliveryRecord, Profile
 from storage.repositories.letters import SOURCE
 from storage.work import Work
 
@@ -204,7 +205,7 @@ class Letters:
     async def _remember(self, work: Work, writing: Writing, text: str, day: date, now: datetime) -> Response:
         """It comes back to the writer that day; changed again before then, it comes back as it is changed."""
         letter, language = writing.letter, writing.language
-        at = self._first_moment(writing.writer, day, now)
+        at = await self._first_moment(work, writing.writer, day, now)
         if letter.state == "draft":
             await self._owe(work, writing, [letter.writer_id], at, at + REMINDER_WINDOW)
         elif not await work.letters.retime(letter.id, at, at + REMINDER_WINDOW):
@@ -214,11 +215,12 @@ class Letters:
         zone = self.organisation.zone_of(writing.writer.timezone)
         return Replace(view.remembered(letter.key, letter.origin, moment(at, zone, now, language), language))
 
-    def _first_moment(self, writer: Profile, day: date, now: datetime) -> datetime:
+    async def _first_moment(self, work: Work, writer: Profile, day: date, now: datetime) -> datetime:
         """When they may be reminded, from the beginning of that day's work on."""
         zone = self.organisation.zone_of(writer.timezone)
         wished = max(now, instant(day, writer.opens or self.organisation.opens, zone))
-        contact = self.organisation.contact(writer)
+        where = await work.marks.whereabouts([writer.id], self.organisation.yesterday(now))
+        contact = self.organisation.contact(writer, where=where.get(writer.id))
         verdict = may_contact(contact, wished, self.organisation.budget, asked_for=True)
         return verdict.until if isinstance(verdict, Wait) else wished
 

@@ -2,14 +2,15 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from flows.calendar import joined_up
 from flows.flow import NEW_FOR, Audience
 from flows.gate import Budget, Contact
 from flows.schedule import zone_named
 from flows.words import Language
-from storage.records import Profile, Whom
+from storage.records import Anchored, Profile, Whereabouts, Whom
 
 WORKDAYS = "01234"
 
@@ -37,14 +38,23 @@ class Organisation:
             return self.language
         return "da" if profile.language == "da" else "en"
 
-    def contact(self, profile: Profile, contacts: Sequence[datetime] = (), *, reachable: bool = True) -> Contact:
-        """What the gate must know of this person."""
+    def contact(
+        self,
+        profile: Profile,
+        contacts: Sequence[datetime] = (),
+        *,
+        reachable: bool = True,
+        where: Whereabouts | None = None,
+    ) -> Contact:
+        """What the gate must know of this person, who is `where`."""
+        where = where or Whereabouts()
         contact = Contact(
             zone=self.zone_of(profile.timezone),
             days=frozenset(int(day) for day in profile.works_on or WORKDAYS),
             opens=profile.opens or self.opens,
             closes=profile.closes or self.closes,
-            calendar=self.calendar,
+            calendar=where.calendar or self.calendar,
+            away=joined_up(where.away),
             closing_days=self.closing_days,
             starts_on=profile.starts_on,
             left=profile.left_on is not None,
@@ -53,9 +63,13 @@ class Organisation:
             unanswered=profile.unanswered,
             weekly=profile.weekly,
         )
-        return replace(contact, contacts=tuple(contacts), reachable=reachable)
+        return replace(contact, contacts=tuple(contacts), busy=where.busy, reachable=reachable)
+
+    def yesterday(self, now: datetime) -> date:
+        """The day from which on it matters who is away, wherever on earth they are."""
+        return (now - timedelta(days=1)).date()
 
 
-def whom(audience: Audience, day: date, teams: Collection[int] | None = None) -> Whom:
+def whom(audience: Audience, day: date, teams: Collection[int] | None = None, anchored: Anchored | None = None) -> Whom:
     """That audience as it is on a day."""
-    return Whom(audience, day, day - NEW_FOR, teams)
+    return Whom(audience, day, day - NEW_FOR, teams, anchored)

@@ -12,6 +12,7 @@ from flows.gate import SELF_PAUSE, SILENT_AFTER
 from flows.periods import span
 from flows.rotation import beginning
 from flows.schedule import Nudge, instant
+from flows.spread import jitter
 from storage.records import DeliveryRecord, OccurrenceRecord, PeriodRecord, Profile, ScheduleRecord
 from storage.work import Work
 
@@ -61,6 +62,7 @@ def owed(
     expires_at: datetime,
     asked_for: bool = False,
     follow_up: bool = False,
+    priority: int = 0,
 ) -> Mapping[str, Any]:
     """A row of the outbox."""
     return {
@@ -74,25 +76,33 @@ def owed(
         "step": step.id,
         "asked_for": asked_for,
         "follow_up": follow_up,
+        "priority": priority,
         "due_at": due_at,
         "expires_at": expires_at,
     }
 
 
 def local_times(
-    nudge: Nudge, day: date, timezone: str | None, closes_at: datetime, organisation: Organisation
+    nudge: Nudge,
+    day: date,
+    timezone: str | None,
+    closes_at: datetime,
+    organisation: Organisation,
+    later: timedelta = timedelta(0),
 ) -> tuple[datetime, datetime]:
-    """When a nudge of that day is due to somebody of that time zone, and when it is too late for it."""
-    due_at = instant(day, nudge.at, organisation.zone_of(nudge.zone or timezone))
-    return due_at, min(due_at + nudge.window, closes_at)
+    """When a nudge of that day is due to somebody of that time zone who is asked so much `later` than the first, and
+    when it is too late for it."""
+    at = instant(day, nudge.at, organisation.zone_of(nudge.zone or timezone))
+    return at + later, min(at + nudge.window, closes_at)
 
 
 async def retime(work: Work, person_id: int, timezone: str | None, organisation: Organisation) -> None:
     """A person's zone or hours are others now: whatever their schedule owes them and has not sent is due at that
     nudge's time of the same local day (rule B6)."""
-    for delivery_id, day, definition, closes_at in await work.deliveries.unsent_of(person_id, BY_DAYS):
+    for delivery_id, day, definition, closes_at, spread in await work.deliveries.unsent_of(person_id, BY_DAYS):
         nudge = Nudge.model_validate_json(definition)
-        await work.deliveries.retime(delivery_id, *local_times(nudge, day, timezone, closes_at, organisation))
+        later = jitter(person_id, nudge.name, spread)
+        await work.deliveries.retime(delivery_id, *local_times(nudge, day, timezone, closes_at, organisation, later))
 
 
 def costs_nothing(delivery: DeliveryRecord) -> bool:
@@ -102,14 +112,19 @@ def costs_nothing(delivery: DeliveryRecord) -> bool:
 
 def falls_silent(delivery: DeliveryRecord, person: Profile) -> bool:
     """Instead of one more nudge that nobody answers, the bot says that it pauses itself."""
-    return person.unanswered >= SILENT_AFTER and not costs_nothing(delivery)
+    return person.unanswered >= SILENT_AFTER and asks_anew(delivery)
+
+
+def asks_anew(delivery: DeliveryRecord) -> bool:
+    """Whether it is one more question that waits for an answer, and not one that was there before."""
+    return not costs_nothing(delivery) and delivery.reminds_id is None
 
 
 async def arrived(work: Work, shown: Sequence[tuple[DeliveryRecord, Profile]], now: datetime) -> None:
     """These messages stand before their people: who we are is known now, one more nudge waits for an answer, or the
     bot has said that it pauses."""
     silent = [person.id for delivery, person in shown if falls_silent(delivery, person)]
-    asked = [person.id for delivery, person in shown if not costs_nothing(delivery) and person.id not in silent]
+    asked = [person.id for delivery, person in shown if asks_anew(delivery) and person.id not in silent]
     await work.people.asked(asked)
     await work.people.pause(silent, now + SELF_PAUSE)
     await work.people.welcome([person.id for _, person in shown if not person.welcomed])

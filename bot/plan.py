@@ -1,26 +1,29 @@
 """Schedules → the occurrences that come, and what each owes to whom."""
 
-from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from bot.crowd import Progress, spread_of, unheard
 from bot.keys import opaque
-from bot.organisation import Organisation, whom
+from bot.organisation import Organisation
 from bot.outbox import beginnings, by_days, local_times, open_period, owed
+from bot.upcoming import anchored_days, meant, owed_on, peopled, units
 from flows.catalogue import Catalogue
 from flows.flow import Flow
-from flows.schedule import Nudge, days, instant
-from flows.tree import below
+from flows.schedule import PRIORITIES, Nudge, days, instant
+from flows.spread import jitter
 from storage.database import Database
-from storage.records import OccurrenceRecord, ScheduleRecord
+from storage.records import OccurrenceRecord, PeriodRecord, ScheduleRecord
 from storage.work import Work
 
 AHEAD = timedelta(hours=24)
 EASTERNMOST = timedelta(hours=14)
 WESTERNMOST = timedelta(hours=12)
 
-Times = Callable[[str | None], tuple[datetime, datetime]]
-"""From a person's time zone: when it is due to them, and when it is too late."""
+Times = Callable[[str | None, timedelta], tuple[datetime, datetime]]
+"""From a person's time zone, and how much later than the first they are asked: when it is due to them, and when it is
+too late."""
 
 Page = Sequence[tuple[int, str | None]]
 """People with their time zones."""
@@ -47,71 +50,112 @@ class Plan:
             flow = self.catalogue.flow(nudge.flow)
             if flow is None or nudge.paused:
                 continue
-            done = await self._done(schedule, first)
-            for day in days(nudge, first, last):
-                if day not in done:
-                    planned += await self._occurrence(schedule, nudge, flow, day, now)
+            owe = self._anchored if nudge.anchor else self._occurrence
+            for day in await self._days(schedule, nudge, first, last):
+                planned += await owe(schedule, nudge, flow, day, now)
         return planned
 
-    async def by_hand(self, name: str, now: datetime) -> int | None:
+    async def by_hand(
+        self, name: str, now: datetime, key: str | None = None, progress: Progress = unheard
+    ) -> int | None:
         """Owe a nudge to its whole audience now, whatever its days are, or to nobody. The number of people; None for
-        no nudge."""
+        no nudge. Asked for again under the same `key` it is owed once. `progress` is told page by page."""
         async with self.database.begin() as work:
             schedule = await work.schedules.named(name)
             nudge = Nudge.model_validate_json(schedule.definition) if schedule else None
             flow = self.catalogue.flow(nudge.flow) if nudge else None
             if schedule is None or nudge is None or flow is None:
                 return None
-            source, key = f"by-hand:{schedule.id}", opaque()
+            source, key = f"by-hand:{schedule.id}", key or opaque()
             period = await open_period(work, flow, now, f"{source}:{key}", self.organisation.zone, now)
             day = self.organisation.today(now)
-            occurrence = await work.occurrences.open(source, key, schedule.id, flow.id, day, period.id)
+            people = await work.people.size(meant(nudge, day, await units(work)))
+            over = await spread_of(work, nudge, people, self.organisation)
+            occurrence = await work.occurrences.open(
+                source, key, schedule.id, flow.id, day, period.id, int(over.total_seconds())
+            )
             expires_at = min(now + nudge.window, period.closes_at)
             count = 0
             async for page in self._audience(work, nudge, day):
-                await self._owe(work, occurrence, flow, page, lambda _: (now, expires_at))
+                await self._owe(work, occurrence, nudge, flow, page, lambda _, later: (now + later, expires_at))
                 count += len(page)
+                progress(count, people)
             return count
 
-    async def _done(self, schedule: ScheduleRecord, since: date) -> set[date]:
+    async def _days(self, schedule: ScheduleRecord, nudge: Nudge, first: date, last: date) -> Sequence[date]:
+        """The local days that are still to be planned."""
         async with self.database.read() as work:
-            return {one.day for one in await work.occurrences.of(by_days(schedule), since) if one.planned}
+            found = await anchored_days(work, nudge, first, last) if nudge.anchor else list(days(nudge, first, last))
+            if not found:
+                return ()
+            done = {one.day for one in await work.occurrences.of(by_days(schedule), first) if one.planned}
+            left = [day for day in found if day not in done]
+            return [one.day for one in await peopled(work, nudge, left)] if nudge.anchor else left
+
+    async def _anchored(self, schedule: ScheduleRecord, nudge: Nudge, flow: Flow, day: date, now: datetime) -> bool:
+        """Owe the first step to those for whom it is the day, all of it or nothing: whoever changes dates or people
+        meanwhile has it planned anew. False while they do."""
+        async with self.database.begin() as work:
+            if not await work.schedules.hold(schedule, wait=False):
+                return False
+            whose = await owed_on(work, nudge, day, await units(work))
+            if not await work.people.size(whose):
+                return False
+            occurrence, period = await self._open(work, schedule, nudge, flow, day, now)
+
+            def times(timezone: str | None, later: timedelta) -> tuple[datetime, datetime]:
+                return local_times(nudge, day, timezone, period.closes_at, self.organisation, later)
+
+            async for page in work.people.audience(whose):
+                await self._owe(work, occurrence, nudge, flow, page, times)
+            await work.occurrences.planned(occurrence.id)
+        return True
+
+    async def _open(
+        self, work: Work, schedule: ScheduleRecord, nudge: Nudge, flow: Flow, day: date, now: datetime
+    ) -> tuple[OccurrenceRecord, PeriodRecord]:
+        """The occurrence of that day, and the period that it counts in."""
+        source, key = by_days(schedule), day.isoformat()
+        opens = instant(day, nudge.at, self.organisation.zone_of(nudge.zone))
+        period = await open_period(work, flow, opens, f"{source}:{key}", self.organisation.zone, now)
+        people = await work.people.size(await owed_on(work, nudge, day, await units(work)))
+        over = int((await spread_of(work, nudge, people, self.organisation)).total_seconds())
+        return await work.occurrences.open(source, key, schedule.id, flow.id, day, period.id, over), period
 
     async def _occurrence(self, schedule: ScheduleRecord, nudge: Nudge, flow: Flow, day: date, now: datetime) -> bool:
         """Owe the first step to everybody in the audience, page by page. False when HR changes the schedule meanwhile:
         it is planned anew then, as it stands."""
-        source, key, zone = by_days(schedule), day.isoformat(), self.organisation.zone_of(nudge.zone)
         async with self.database.begin() as work:
             if not await work.schedules.hold(schedule):
                 return False
-            opens = instant(day, nudge.at, zone)
-            period = await open_period(work, flow, opens, f"{source}:{key}", self.organisation.zone, now)
-            occurrence = await work.occurrences.open(source, key, schedule.id, flow.id, day, period.id)
+            occurrence, period = await self._open(work, schedule, nudge, flow, day, now)
 
-        def times(timezone: str | None) -> tuple[datetime, datetime]:
-            return local_times(nudge, day, timezone, period.closes_at, self.organisation)
+        def times(timezone: str | None, later: timedelta) -> tuple[datetime, datetime]:
+            return local_times(nudge, day, timezone, period.closes_at, self.organisation, later)
 
         async with self.database.read() as looking:
             async for page in self._audience(looking, nudge, day):
                 async with self.database.begin() as work:
                     if not await work.schedules.hold(schedule):
                         return False
-                    await self._owe(work, occurrence, flow, page, times)
+                    await self._owe(work, occurrence, nudge, flow, page, times)
         async with self.database.begin() as work:
             if await work.schedules.hold(schedule):
                 await work.occurrences.planned(occurrence.id)
         return True
 
     async def _audience(self, work: Work, nudge: Nudge, day: date) -> AsyncIterator[Page]:
-        teams = await _within(work, nudge.teams) if nudge.teams else None
-        async for page in work.people.audience(whom(nudge.audience, day, teams)):
+        async for page in work.people.audience(meant(nudge, day, await units(work))):
             yield page
 
-    async def _owe(self, work: Work, occurrence: OccurrenceRecord, flow: Flow, page: Page, times: Times) -> None:
+    async def _owe(
+        self, work: Work, occurrence: OccurrenceRecord, nudge: Nudge, flow: Flow, page: Page, times: Times
+    ) -> None:
+        over, priority = timedelta(seconds=occurrence.spread), PRIORITIES[nudge.priority]
         begins = await beginnings(work, flow, occurrence.id, [person_id for person_id, _ in page])
         rows = []
         for person_id, timezone in page:
-            due_at, expires_at = times(timezone)
+            due_at, expires_at = times(timezone, jitter(person_id, nudge.name, over))
             rows.append(
                 owed(
                     occurrence,
@@ -121,12 +165,7 @@ class Plan:
                     period_id=occurrence.period_id,
                     due_at=due_at,
                     expires_at=expires_at,
+                    priority=priority,
                 )
             )
         await work.deliveries.owe(rows)
-
-
-async def _within(work: Work, slugs: Collection[str]) -> frozenset[int]:
-    """The named units and everything below them."""
-    teams = await work.teams.all()
-    return below({team.id: team.parent_id for team in teams}, [team.id for team in teams if team.slug in slugs])

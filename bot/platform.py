@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Literal, Protocol
 
 from flows.message import Action, Form, Message, Values
 from storage.records import Destination
@@ -97,12 +97,17 @@ class Stranger:
 Response = Replace | Private | Ask | Mend | Stranger
 
 
-class UnavailableError(Exception):
-    """Not posted; again later, not before `retry_after` when the platform said so."""
+Scope = Literal["workspace", "conversation"]
 
-    def __init__(self, reason: str, retry_after: timedelta | None = None) -> None:
+
+class UnavailableError(Exception):
+    """Not posted; again later, not before `retry_after` when the platform said so. That binds everybody in the
+    workspace or tenant, or this conversation alone."""
+
+    def __init__(self, reason: str, retry_after: timedelta | None = None, scope: Scope = "workspace") -> None:
         self.reason = reason
         self.retry_after = retry_after
+        self.scope = scope
         super().__init__(reason)
 
 

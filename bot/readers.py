@@ -9,7 +9,8 @@ from flows.letter import Kind, kind, told_apart
 from flows.letter_view import readers as named
 from flows.tree import below
 from flows.words import Language
-from storage.records import LetterRecord, Profile
+from storage.letter_records import LetterRecord
+from storage.records import Profile
 from storage.work import Work
 
 

@@ -4,6 +4,7 @@ import asyncio
 import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 
 import structlog
 from aiohttp import web
@@ -29,7 +30,8 @@ async def running(app: App) -> AsyncIterator[str]:
         site = web.TCPSite(runner, app.settings.host, app.settings.port)
         await site.start()
         beating.start()
-        yield _address(runner, app.settings.host)
+        async with app.database.listening(partial(beating.wake, "deliver")):
+            yield _address(runner, app.settings.host)
     finally:
         app.deliver.stopping.set()
         await beating.stop()
@@ -45,10 +47,14 @@ def _address(runner: web.AppRunner, host: str) -> str:
 
 
 async def apply_schedule(app: App) -> None:
-    """The schedule of the configured file, where one is configured."""
-    if app.given is not None:
-        for one in await app.configure.apply(app.given, "schedule file", app.clock.now()):
-            log.info("schedule changed", nudge=one.name, what=one.what)
+    """The schedule of the configured file, where one is configured. What was changed in the chat stays as it is."""
+    if app.given is None:
+        return
+    filed = await app.configure.file(app.given, "schedule file", app.clock.now(), meeting="keep")
+    for one in filed.differences:
+        log.info("schedule changed", nudge=one.name, what=one.what)
+    for kept in filed.kept:
+        log.warning("changed in the chat, and kept as it is there", nudge=kept.name, at=str(kept.at))
 
 
 async def serve(app: App, announce: Callable[[str], None]) -> None:

@@ -1,84 +1,134 @@
 """HR's schedule as a message: what is asked, of whom, when next, and what can be done about it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
+from flows.load_view import TITLE as WEEKS
+from flows.load_view import people
 from flows.message import Action, Button, Buttons, Heading, Message, Part, Text
+from flows.nudge_words import Names, whom_in_words
 from flows.schedule import Nudge
-from flows.telling import day, when
+from flows.telling import capital, day, when
 from flows.words import Language, Words
+
+PAGE = 8
+"""Entries in one message."""
+
+MOST_TEAMS = 3
+"""Teams of an entry that the list names."""
 
 TITLE = Words("Planen", "The schedule")
 EMPTY = Words(
-    "Planen er tom. Læg en fil ind med handgreb schedule apply config/schedule.toml, så er der en uge at begynde med.",
-    "The schedule is empty. Apply a file with handgreb schedule apply config/schedule.toml for a week to start from.",
+    "Planen er tom, så ingen bliver spurgt om noget. Tilføj det første spørgsmål, eller begynd med den uge, der følger "
+    "med, og ret den til.",
+    "The schedule is empty, so nobody is asked anything. Add the first question, or begin with the week that is "
+    "supplied and change it to fit.",
 )
-AUDIENCES = {
-    "everyone": Words("alle", "everyone"),
-    "employee": Words("medarbejdere", "employees"),
-    "manager": Words("ledere", "managers"),
-    "hr": Words("HR", "HR"),
-    "trainee": Words("elever", "trainees"),
-    "trainer": Words("oplæringsansvarlige", "those who train"),
-    "school": Words("skolekontakter", "school contacts"),
-    "newcomer": Words("nye kolleger", "new colleagues"),
-    "host": Words("kolleger til en ny", "colleagues of somebody new"),
+_GROUPS = {
+    "running": Words("I gang", "Running"),
+    "waiting": Words("Kommer ikke på faste dage", "On no fixed days"),
+    "paused": Words("På pause", "Paused"),
+    "over": Words("Slut", "Over"),
 }
-_LINE = Words("{when} til {audience}", "{when} to {audience}")
-_TEAMS = Words("{audience} i {teams}", "{audience} in {teams}")
+_LINE = Words("{when}, til {audience} ({people})", "{when}, to {audience} ({people})")
 _NEXT = Words("Næste gang: {day}", "Next: {day}")
 _NO_NEXT = Words("Kommer ikke mere", "Will not come again")
 _PAUSED = Words("Holder pause", "Paused")
-_PAUSE = Words("Pause", "Pause")
-_RESUME = Words("Genoptag", "Resume")
-_TEST = Words("Send mig en prøve", "Send me a test")
+_ANY_TIME = Words("Ingen fast dag", "No fixed day")
 _GONE = Words("Spørgsmålene findes ikke længere: {flow}", "The questions no longer exist: {flow}")
+_OPEN = Words("Åbn", "Open")
+_ADD = Words("Tilføj", "Add")
+_HISTORY = Words("Historik", "History")
+_START_WEEK = Words("Begynd med den uge, der følger med", "Begin with the supplied week")
+_EARLIER = Words("Forrige", "Previous")
+_LATER = Words("Flere", "More")
+_PLACE = Words("{first}–{last} af {all}", "{first}–{last} of {all}")
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One nudge of the schedule. `title` is its flow's, None when the flow is gone; `following` its next local day."""
+    """One nudge of the schedule. `title` is its flow's, None when the flow is gone; `following` its next local day;
+    `people` how many it is for now; `warnings` what HR should know, in words."""
 
     key: str
     nudge: Nudge
     title: Words | None
     following: date | None
+    people: int = 0
+    warnings: tuple[Words, ...] = ()
+    names: Names = field(default_factory=dict)
+    version: int = 0
+
+    def called(self, language: Language) -> str:
+        return self.title(language) if self.title else _GONE(language, flow=self.nudge.flow)
 
 
-def board(entries: Sequence[Entry], language: Language, *, may_change: bool) -> Message:
-    parts: list[Part] = [Heading(TITLE(language))]
+def group(entry: Entry) -> str:
+    """Under which heading of the list it stands."""
+    if entry.nudge.paused:
+        return "paused"
+    if entry.nudge.meeting or entry.nudge.on_demand or (entry.nudge.anchor and not entry.following):
+        return "waiting"
+    return "running" if entry.following else "over"
+
+
+def order(entries: Sequence[Entry]) -> list[Entry]:
+    """As they stand in the list: what comes soonest first."""
+    places = list(_GROUPS)
+    return sorted(entries, key=lambda one: (places.index(group(one)), one.following or date.max, one.nudge.name))
+
+
+def board(
+    entries: Sequence[Entry], language: Language, *, may_change: bool, skip: int = 0, total: int | None = None
+) -> Message:
+    """A page of the schedule: `entries` in their order, from the one after `skip` of `total`."""
+    total = len(entries) if total is None else total
+    parts: list[Part] = [Heading(TITLE(language)), *_top(language, may_change, total)]
     if not entries:
-        parts.append(Text(EMPTY(language)))
+        parts.insert(1, Text(EMPTY(language)))
+    above = ""
     for entry in entries:
-        parts += _entry(entry, language, may_change)
-    return Message(language, TITLE(language), tuple(parts))
+        if total > 1 and group(entry) != above:
+            above = group(entry)
+            parts.append(Heading(_GROUPS[above](language)))
+        parts += _entry(entry, language)
+    return Message(language, TITLE(language), (*parts, *_turning(len(entries), skip, total, language)))
 
 
-def _entry(entry: Entry, language: Language, may_change: bool) -> Iterator[Part]:
-    nudge = entry.nudge
-    title = entry.title(language) if entry.title else _GONE(language, flow=nudge.flow)
-    state = _NEXT(language, day=day(entry.following, language)) if entry.following else _NO_NEXT(language)
+def _top(language: Language, may_change: bool, total: int) -> Iterator[Part]:
+    found = [Button(_ADD(language), Action("schedule-add"), "primary")] if may_change else []
+    if may_change and not total:
+        found.append(Button(_START_WEEK(language), Action("schedule-begin")))
+    if total:
+        found.append(Button(WEEKS(language), Action("schedule-weeks", "", "0")))
+    yield Buttons((*found, Button(_HISTORY(language), Action("schedule-changes", "", "0"))))
+
+
+def _entry(entry: Entry, language: Language) -> Iterator[Part]:
+    title = entry.called(language)
     yield Text(title, "strong")
-    yield Text(_LINE(language, when=_capital(when(nudge, language)), audience=_audience(nudge, language)))
-    yield Text(_PAUSED(language) if nudge.paused else state, "quiet")
-    if may_change:
-        name = f"{title}: "
-        pause = _RESUME(language) if nudge.paused else _PAUSE(language)
-        verb = "schedule-resume" if nudge.paused else "schedule-pause"
-        test = _TEST(language)
-        yield Buttons(
-            (
-                Button(pause, Action(verb, entry.key), spoken=name + pause),
-                Button(test, Action("schedule-test", entry.key), spoken=name + test),
-            )
-        )
+    audience = whom_in_words(entry.nudge, entry.names, language, MOST_TEAMS)
+    said = when(entry.nudge, language)
+    yield Text(_LINE(language, when=capital(said), audience=audience, people=people(entry.people, language)))
+    yield Text(" · ".join((state(entry, language), *(words(language) for words in entry.warnings))), "quiet")
+    opening = _OPEN(language)
+    yield Buttons((Button(opening, Action("schedule-open", entry.key), spoken=f"{opening} {title}"),))
 
 
-def _audience(nudge: Nudge, language: Language) -> str:
-    audience = AUDIENCES[nudge.audience](language)
-    return _TEAMS(language, audience=audience, teams=", ".join(nudge.teams)) if nudge.teams else audience
+def state(entry: Entry, language: Language) -> str:
+    """When it comes next, or why it does not."""
+    if entry.nudge.paused:
+        return _PAUSED(language)
+    if entry.following:
+        return _NEXT(language, day=day(entry.following, language))
+    return (_ANY_TIME if group(entry) == "waiting" else _NO_NEXT)(language)
 
 
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+def _turning(shown: int, skip: int, total: int, language: Language) -> Iterator[Part]:
+    if shown == total:
+        return
+    yield Text(_PLACE(language, first=skip + 1, last=skip + shown, all=total), "quiet")
+    earlier = Button(_EARLIER(language), Action("schedule", "", str(max(0, skip - PAGE))))
+    later = Button(_LATER(language), Action("schedule", "", str(skip + PAGE)))
+    yield Buttons(tuple([earlier] * bool(skip) + [later] * (skip + shown < total)))

@@ -1,7 +1,7 @@
 """Public holidays and working days."""
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
 from functools import lru_cache
 
 import holidays
@@ -40,3 +40,14 @@ def public_holidays(calendar: str, year: int, closing_days: bool, language: Lang
 def holiday(day: date, calendar: str, closing_days: bool, language: Language = "da") -> str | None:
     """The name of the holiday on that day, or None."""
     return public_holidays(calendar, day.year, closing_days, language).get(day)
+
+
+def joined_up(spans: Iterable[tuple[date, date]]) -> tuple[tuple[date, date], ...]:
+    """The same days as these spans, both ends included: as few spans as can be, the first one first."""
+    found: list[tuple[date, date]] = []
+    for first, last in sorted(spans):
+        if found and first <= found[-1][1] + timedelta(days=1):
+            found[-1] = (found[-1][0], max(found[-1][1], last))
+        else:
+            found.append((first, last))
+    return tuple(found)

@@ -89,6 +89,7 @@ COMMANDS = (
         ("planen",),
         "schedule-list",
         Words("hvad der spørges om, hvem og hvornår", "what is asked, of whom, and when"),
+        Words("[tilføj møde]", "[add meeting]"),
     ),
     Command(
         Words("personer", "people"),
@@ -97,6 +98,10 @@ COMMANDS = (
         Words("teams, ledere, og hvem der ikke kan nås", "teams, managers, and who cannot be reached"),
     ),
 )
+
+
+ADD = ("tilføj", "tilfoej", "add")
+"""What may stand behind the word for the schedule."""
 
 
 def understood(text: str) -> tuple[Command, str] | None:

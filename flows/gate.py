@@ -16,7 +16,11 @@ SILENT_AFTER = 4
 """Nudges in a row without an answer, after which the bot says that it pauses itself."""
 
 SELF_PAUSE = timedelta(weeks=4)
-HORIZON_DAYS = 120
+HORIZON = timedelta(days=120)
+"""How far anybody looks for a good moment, beyond the end of every pause and leave."""
+
+_FARTHEST = date(9000, 1, 1)
+"""What ends later never ends."""
 
 Reason = Literal[
     "left",
@@ -115,66 +119,79 @@ def may_contact(
         return Go()
     if person.stopped and not asked_for:
         return Never("stopped")
-    moment, held = now, None
-    for _ in range(HORIZON_DAYS):
-        until, reason = _first_obstacle(person, moment, None if asked_for or from_colleague else budget)
-        if until is None or reason is None:
-            return Wait(moment, held) if held else Go()
-        moment, held = until, held or reason
-    return Never(held or "paused")
+    limit = None if asked_for or from_colleague else budget
+    first = _first_obstacle(person, now, limit)
+    if first is None:
+        return Go()
+    moment, last = first.until, _last_seen(person, now)
+    while moment <= last:
+        obstacle = _first_obstacle(person, moment, limit)
+        if obstacle is None:
+            return Wait(moment, first.reason)
+        moment = obstacle.until
+    return Never(first.reason)
 
 
-def _first_obstacle(
-    person: Contact, moment: datetime, budget: Budget | None
-) -> tuple[datetime, Reason] | tuple[None, None]:
+def _last_seen(person: Contact, now: datetime) -> datetime:
+    """The last instant at which a good moment is looked for."""
+    days = [day for day in (person.starts_on, *(last for _, last in person.away)) if day and day < _FARTHEST]
+    ends = [now, *(_opening(person, day) for day in days), *([person.paused_until] if person.paused_until else [])]
+    return max(ends) + HORIZON
+
+
+def _first_obstacle(person: Contact, moment: datetime, budget: Budget | None) -> Wait | None:
     """What stands in the way at that moment, and when it is over. Without a `budget` it costs nothing."""
-    local = moment.astimezone(person.zone)
-    for blocked, reason, until in _obstacles(person, local, budget):
+    for blocked, reason, until in _obstacles(person, moment, budget):
         if blocked:
-            return max(until, moment + timedelta(minutes=1)), reason
-    return None, None
+            next_minute = (moment + timedelta(minutes=1)).replace(second=0, microsecond=0)
+            return Wait(max(until, next_minute), reason)
+    return None
 
 
-def _obstacles(person: Contact, local: datetime, budget: Budget | None) -> Iterator[tuple[bool, Reason, datetime]]:
-    today = local.date()
-    tomorrow = _opening(person, today + timedelta(days=1))
+def _obstacles(person: Contact, moment: datetime, budget: Budget | None) -> Iterator[tuple[bool, Reason, datetime]]:
+    """Whether each rule holds it back, and until when. Working hours are from the instant at which they open that day
+    to the one at which they close, so that a clock change makes them shorter or longer and never splits them."""
+    today = moment.astimezone(person.zone).date()
+    tomorrow = _opening(person, today, 1)
     if person.starts_on:
         yield today < person.starts_on, "not-started", _opening(person, max(person.starts_on, today))
     if person.paused_until:
-        yield local < person.paused_until, "paused", person.paused_until
+        yield moment < person.paused_until, "paused", person.paused_until
     leave = next((last for first, last in person.away if first <= today <= last), None)
-    yield leave is not None, "away", _opening(person, (leave or today) + timedelta(days=1))
+    yield leave is not None, "away", _opening(person, leave or today, 1)
     yield holiday(today, person.calendar, person.closing_days) is not None, "holiday", tomorrow
     yield today.weekday() not in person.days, "day-off", tomorrow
-    yield local.time() < person.opens, "outside-hours", _opening(person, today)
-    yield local.time() >= person.closes, "outside-hours", tomorrow
-    meeting = next((ends for begins, ends in sorted(person.busy) if begins <= local < ends), None)
-    yield meeting is not None, "in-meeting", meeting or local
+    opens = _opening(person, today)
+    yield moment < opens, "outside-hours", opens
+    yield moment >= end_of_work(person, today), "outside-hours", tomorrow
+    meeting = max((ends for begins, ends in person.busy if begins <= moment < ends), default=None)
+    yield meeting is not None, "in-meeting", meeting or moment
     if budget is not None:
         yield from _budget(person, today, budget)
 
 
 def _budget(person: Contact, today: date, budget: Budget) -> Iterator[tuple[bool, Reason, datetime]]:
-    tomorrow = _opening(person, today + timedelta(days=1))
+    tomorrow = _opening(person, today, 1)
     given = sorted(contact.astimezone(person.zone).date() for contact in person.contacts)
     week = [day for day in given if today - timedelta(days=6) <= day]
     yield given.count(today) >= budget.day, "day-budget", tomorrow
     most = budget.week if person.weekly is None else min(budget.week, person.weekly)
     full = len(week) >= most
     oldest = week[len(week) - most] if full and most else today
-    yield full, "week-budget", _opening(person, oldest + timedelta(days=7))
+    yield full, "week-budget", _opening(person, oldest, 7)
     slow = person.unanswered >= SLOW_AFTER and bool(week)
-    yield slow, "slowed-down", _opening(person, (week[-1] if week else today) + timedelta(days=7))
+    yield slow, "slowed-down", _opening(person, week[-1] if week else today, 7)
 
 
-def _opening(person: Contact, day: date) -> datetime:
-    return instant(day, person.opens, person.zone)
+def _opening(person: Contact, day: date, later: int = 0) -> datetime:
+    """When work begins so many days later."""
+    return instant(min(day, _FARTHEST) + timedelta(days=later), person.opens, person.zone)
 
 
 def next_opening(person: Contact, after: datetime) -> datetime:
     """The start of the next local working day after that of `after`, as far as weekdays and holidays tell."""
     day = after.astimezone(person.zone).date()
-    for _ in range(HORIZON_DAYS):
+    for _ in range(HORIZON.days):
         day += timedelta(days=1)
         if day.weekday() in person.days and not holiday(day, person.calendar, person.closing_days):
             break

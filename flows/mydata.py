@@ -1,8 +1,11 @@
 """All that is kept on one person, as they read it; and how they have it removed."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
+from babel.dates import format_date
+
+from flows.anchors import NAMES as KINDS
 from flows.catalogue import Catalogue
 from flows.flow import ChoiceQuestion, Question, SeveralQuestion, YesNoQuestion
 from flows.letter import NAMES, kind
@@ -11,6 +14,7 @@ from flows.words import Language, Words
 
 MOST_NOTES = 15
 MOST_LETTERS = 5
+MOST_DATES = 20
 
 _TITLE = Words("Det, jeg gemmer om dig", "What I keep on you")
 _NAME = Words("Navn", "Name")
@@ -21,8 +25,10 @@ _ACCOUNTS = Words("Kan skrive til dig i", "Can write to you in")
 _DELIVERIES = Words("Beskeder, jeg har skyldt dig", "Messages I have owed you")
 _ANSWERS = Words("Dine svar i åbne perioder", "Your answers in open periods")
 _NOTES = Words("Skrevet til dig selv", "Written for yourself")
+_DATES = Words("Dage, som HR har markeret for dig", "Days that HR has marked for you")
 _LETTERS = Words("Skrevet til kolleger og til et møde", "Written to colleagues and for a meeting")
 _DRAFT = Words("udkast, som kun du kan se", "a draft that only you can see")
+_MEETINGS = Words("Møder i teamets kalender (kun tider)", "Meetings in the team's calendar (times alone)")
 _NONE = Words("Ingen", "None")
 _WHAT_REMAINS = Words(
     "Når en periode slutter, slettes svarene, og kun gruppetal er tilbage. Chatprogrammet har sin egen kopi af "
@@ -48,7 +54,8 @@ _ERASED = Words(
 @dataclass(frozen=True, slots=True)
 class Kept:
     """`notes` are (flow, question, words, when), `letters` (kind, state, words, to whom, when), `answers` (flow,
-    question, value) of open periods."""
+    question, value) of open periods, `meetings` (from, to) of the last and the next days, `dates` (kind,
+    first day, last day, label) that HR has marked."""
 
     email: str
     name: str
@@ -59,6 +66,8 @@ class Kept:
     letters: tuple[tuple[str, str, str, str, datetime], ...]
     answers: tuple[tuple[str, str, str], ...]
     deliveries: int
+    meetings: tuple[tuple[datetime, datetime], ...] = ()
+    dates: tuple[tuple[str, date, date, str], ...] = ()
 
 
 def mydata(kept: Kept, catalogue: Catalogue, language: Language) -> Message:
@@ -70,10 +79,16 @@ def mydata(kept: Kept, catalogue: Catalogue, language: Language) -> Message:
         (_LEADS(language), ", ".join(kept.leads) or none),
         (_ACCOUNTS(language), ", ".join(kept.accounts) or none),
         (_DELIVERIES(language), str(kept.deliveries)),
+        *([(_MEETINGS(language), str(len(kept.meetings)))] if kept.meetings else []),
     )
     parts: list[Part] = [Heading(_TITLE(language)), Facts(rows), Text(_ANSWERS(language), "strong")]
     answered = tuple(_answer(catalogue, flow, question, value, language) for flow, question, value in kept.answers)
     parts.append(Facts(answered) if answered else Text(none))
+    if kept.dates:
+        parts += [
+            Text(_DATES(language), "strong"),
+            Facts(tuple(_dated(one, language) for one in kept.dates[-MOST_DATES:])),
+        ]
     parts.append(Text(_NOTES(language), "strong"))
     for flow, question, words, _ in kept.notes[:MOST_NOTES]:
         asked, said = _answer(catalogue, flow, question, words, language)
@@ -87,6 +102,13 @@ def mydata(kept: Kept, catalogue: Catalogue, language: Language) -> Message:
         parts += [Text(": ".join(filter(None, (NAMES[kind(name)](language), shown))), "quiet"), Quote(words)]
     parts.append(Text(_WHAT_REMAINS(language), "quiet"))
     return Message(language, _TITLE(language), tuple(parts))
+
+
+def _dated(one: tuple[str, date, date, str], language: Language) -> tuple[str, str]:
+    kind, first, last, label = one
+    name = KINDS[kind](language) if kind in KINDS else kind
+    days = " – ".join(format_date(day, "long", locale=language) for day in dict.fromkeys((first, last)))
+    return (f"{name}: {label}" if label else name), days
 
 
 def _answer(catalogue: Catalogue, flow_id: str, question_id: str, value: str, language: Language) -> tuple[str, str]:

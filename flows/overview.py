@@ -1,6 +1,6 @@
 """What a person sees when they ask what I can do, what waits for them, or why."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from flows.commands import Command
@@ -105,8 +105,7 @@ def startable_message(startable: Sequence[Flow], language: Language, skip: int) 
 
 def found_message(startable: Sequence[Flow], words: str, language: Language) -> Message:
     """What the person may start that is about these words, all of them."""
-    wanted = words.casefold().split()
-    found = [flow for flow in startable if all(word in _about(flow, language) for word in wanted)]
+    found = about(startable, words, language)
     if not found:
         return Message(language, _NOT_FOUND(language), (Text(_NOT_FOUND(language)),))
     parts: list[Part] = [*_startable(found[:MOST_LISTED], language, 0)]
@@ -115,7 +114,13 @@ def found_message(startable: Sequence[Flow], words: str, language: Language) -> 
     return Message(language, _START(language), tuple(parts))
 
 
-def _about(flow: Flow, language: Language) -> str:
+def about(flows: Iterable[Flow], words: str, language: Language) -> list[Flow]:
+    """Those that are about these words, all of them."""
+    wanted = words.casefold().split()
+    return [flow for flow in flows if all(word in _said(flow, language) for word in wanted)]
+
+
+def _said(flow: Flow, language: Language) -> str:
     asked = " ".join(question.text(language) for question in flow.questions())
     return f"{flow.title(language)} {flow.about(language)} {asked}".casefold()
 

@@ -1,31 +1,24 @@
 """`people.csv`: read whole, or refused whole with line and reason."""
 
-import csv
-import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from flows.legible import storable
 from flows.schedule import zone_named
+from flows.sheet import MOST_COMPLAINTS, Line, SheetError, lines
 from flows.words import LANGUAGES
 
 COLUMNS = ("email", "name", "teams", "leads", "roles", "timezone", "language", "slack", "msteams", "starts_on")
 REQUIRED = ("email", "name", "teams", "leads", "roles")
 ROLES = ("hr", "admin", "trainee", "trainer", "school")
-MOST_COMPLAINTS = 50
 
-_EMAIL = re.compile(r"[^\s@,;<>]+@[^\s@,;<>]+\.[^\s@,;<>]+")
-_SLUG = re.compile(r"[a-z0-9æøå]+(-[a-z0-9æøå]+)*(/[a-z0-9æøå]+(-[a-z0-9æøå]+)*)*")
+EMAIL = re.compile(r"[^\s@,;<>]+@[^\s@,;<>]+\.[^\s@,;<>]+")
+SLUG = re.compile(r"[a-z0-9æøå]+(-[a-z0-9æøå]+)*(/[a-z0-9æøå]+(-[a-z0-9æøå]+)*)*")
 
 
-class PeopleError(Exception):
-    """A file that is refused. `complaints` holds a sentence for each line that is wrong."""
-
-    def __init__(self, complaints: Sequence[str]) -> None:
-        self.complaints = tuple(complaints)
-        super().__init__("\n".join(complaints))
+class PeopleError(SheetError):
+    """A file of people that is refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,50 +39,18 @@ class Row:
 
 def read(text: str, name: str) -> tuple[Row, ...]:
     """The people of a file. Raises PeopleError with everything that is wrong."""
-    composed = storable(text.removeprefix("\ufeff"))
-    reader = csv.reader(io.StringIO(composed, newline=""), delimiter=_between(composed), strict=True)
-    try:
-        lines = [(reader.line_num, cells) for cells in reader if any(cell.strip() for cell in cells)]
-    except csv.Error as error:
-        raise PeopleError([f"{name}, line {reader.line_num}: not valid CSV: {error}."]) from None
-    if not lines:
-        raise PeopleError([f"{name}: is empty. The first line names the columns: {','.join(COLUMNS)}."])
-    header = [cell.strip().lower() for cell in lines[0][1]]
-    complaints = [f"{name}, line 1: {complaint}" for complaint in dict.fromkeys(_header(header))]
-    if complaints:
-        raise PeopleError(complaints)
-    rows: list[Row] = []
-    for number, cells in lines[1:]:
-        wrong, row = _row(header, cells)
-        complaints += [f"{name}, line {number}: {complaint}" for complaint in wrong]
-        rows += [row] if row else []
+    found = [(line, *_row(line)) for line in lines(text, name, COLUMNS, REQUIRED, PeopleError)]
+    complaints = [f"{name}, line {line.number}: {complaint}" for line, wrong, _ in found for complaint in wrong]
+    rows = [row for _, _, row in found if row]
     complaints += [f"{name}: {complaint}" for complaint in _twice(rows)]
     if complaints:
         raise PeopleError(complaints[:MOST_COMPLAINTS])
     return tuple(rows)
 
 
-def _between(text: str) -> str:
-    """What stands between cells: a comma, or a semicolon, as spreadsheets write it where a comma stands in numbers."""
-    return ";" if ";" in text.lstrip().partition("\n")[0] else ","
-
-
-def _header(header: Sequence[str]) -> Iterator[str]:
-    for column in header:
-        if column not in COLUMNS:
-            yield f'column "{column}" is not known. Known are: {", ".join(COLUMNS)}.'
-        elif header.count(column) > 1:
-            yield f'column "{column}" stands twice.'
-    for column in REQUIRED:
-        if column not in header:
-            yield f'column "{column}" is missing.'
-
-
-def _row(header: Sequence[str], cells: Sequence[str]) -> tuple[list[str], Row | None]:
-    if len(cells) != len(header):
-        return [f"{len(cells)} cells, but {len(header)} columns."], None
-    cell = {column: value.strip() for column, value in zip(header, cells, strict=True)}
-    wrong = list(_wrong(cell))
+def _row(line: Line) -> tuple[list[str], Row | None]:
+    cell = line.cells
+    wrong = [line.wrong] if line.wrong else list(_wrong(cell))
     if wrong:
         return wrong, None
     starts_on = date.fromisoformat(cell["starts_on"]) if cell.get("starts_on") else None
@@ -108,12 +69,12 @@ def _row(header: Sequence[str], cells: Sequence[str]) -> tuple[list[str], Row | 
 
 
 def _wrong(cell: Mapping[str, str]) -> Iterator[str]:
-    if len(cell["email"]) > 320 or not _EMAIL.fullmatch(cell["email"]):
+    if len(cell["email"]) > 320 or not EMAIL.fullmatch(cell["email"]):
         yield f'"{cell["email"]}" is no e-mail address.'
     if not cell["name"] or len(cell["name"]) > 200:
         yield "the name should have from 1 to 200 characters."
     for slug in (*_listed(cell["teams"]), *_listed(cell["leads"])):
-        if len(slug) > 120 or not _SLUG.fullmatch(slug):
+        if len(slug) > 120 or not SLUG.fullmatch(slug):
             yield f'"{slug}" is no team; use small letters, digits and hyphens, and a slash between parent and child.'
     for role in _listed(cell["roles"]):
         if role not in ROLES:

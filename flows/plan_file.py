@@ -1,7 +1,8 @@
 """HR's schedule as a file: written out, and compared with another."""
 
 import json
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from typing import Literal
@@ -34,6 +35,53 @@ def compare(now: Mapping[str, Nudge], wanted: Iterable[Nudge]) -> tuple[Differen
         elif before != later:
             found.append(Difference("changed", name, before, later))
     return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A nudge that was changed in the chat since a file last said what it is: `file` is what that file said, `now` how
+    it stands, `wanted` what the new file says. None where there is no such nudge."""
+
+    name: str
+    file: Nudge | None
+    now: Nudge | None
+    wanted: Nudge | None
+
+
+def merge(
+    file: Mapping[str, Nudge | None], now: Mapping[str, Nudge], wanted: Iterable[Nudge]
+) -> tuple[tuple[Difference, ...], tuple[Conflict, ...]]:
+    """What a new file changes of what the chat has left alone, and where it meets what the chat has changed. `file` is
+    what a file last said."""
+    conflicts, differences = [], []
+    for one in compare(now, wanted):
+        if one.before == file.get(one.name):
+            differences.append(one)
+        else:
+            conflicts.append(Conflict(one.name, file.get(one.name), one.before, one.after))
+    return tuple(differences), tuple(conflicts)
+
+
+def agreed(file: Mapping[str, Nudge | None], now: Mapping[str, Nudge], wanted: Iterable[Nudge]) -> frozenset[str]:
+    """Names of what was changed in the chat, and stands so in the new file."""
+    after = {nudge.name: nudge for nudge in wanted}
+    names = file.keys() | now.keys() | after.keys()
+    return frozenset(name for name in names if now.get(name) == after.get(name) != file.get(name))
+
+
+_SEEN = "# With every change up to number "
+_NUMBER = re.compile(re.escape(_SEEN) + r"([0-9]{1,15})\.")
+
+
+def seen(document: str) -> int:
+    """Up to which change of the chat the export went that the file was made from; 0 where it does not say."""
+    found = _NUMBER.match(document)
+    return int(found[1]) if found else 0
+
+
+def exported(nudges: Sequence[Nudge], last: int) -> str:
+    """The schedule as a file that knows how far it goes."""
+    return f"{_SEEN}{last}.\n\n{written(nudges)}" if nudges and last else written(nudges)
 
 
 def fields_changed(difference: Difference) -> Mapping[str, tuple[object, object]]:

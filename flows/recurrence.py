@@ -11,35 +11,71 @@ from dateutil.rrule import DAILY, MONTHLY, WEEKLY, YEARLY, rrule, weekday
 from flows.calendar import WEEKDAYS
 
 FREQUENCIES = {"DAILY": DAILY, "WEEKLY": WEEKLY, "MONTHLY": MONTHLY, "YEARLY": YEARLY}
-RULE_PARTS = ("FREQ", "INTERVAL", "BYDAY", "BYMONTHDAY", "BYMONTH")
+RULE_PARTS = ("FREQ", "INTERVAL", "BYDAY", "BYMONTHDAY", "BYMONTH", "BYSETPOS")
+ELSEWHERE = {
+    "COUNT": "say the last day with `until` instead of COUNT",
+    "UNTIL": "say the last day with `until` instead of UNTIL",
+    "DTSTART": "say the first day with `starts` instead of DTSTART",
+    "EXDATE": "say the days left out with `except` instead of EXDATE",
+    "BYHOUR": "say the time of day with `at` instead of BYHOUR",
+    "BYMINUTE": "say the time of day with `at` instead of BYMINUTE",
+    "BYSECOND": "say the time of day with `at` instead of BYSECOND",
+    "WKST": "weeks begin on a Monday here; leave WKST out",
+}
+"""Parts of RFC 5545 that a schedule says in other words."""
 
 _WHOLE = re.compile(r"-?[0-9]{1,4}")
 
 
+def tidy(text: str) -> str:
+    """A rule as it is kept: in capitals, without blanks and without the name that calendar files put before it."""
+    return "".join(text.upper().split()).removeprefix("RRULE:")
+
+
 def parse_rule(text: str) -> Mapping[str, object]:
-    """An RFC 5545 recurrence rule, of the parts FREQ, INTERVAL, BYDAY, BYMONTHDAY and BYMONTH, as `rrule` takes it.
+    """An RFC 5545 recurrence rule of the parts that `RULE_PARTS` names, as `rrule` takes it.
 
     Raises ValueError with a sentence.
     """
-    pairs = [part.partition("=")[::2] for part in text.upper().split(";") if part]
-    parts = dict(pairs)
-    if len(parts) < len(pairs):
-        raise ValueError("each part of a rule may stand only once")
-    unknown = [name for name in parts if name not in RULE_PARTS]
-    if unknown:
-        raise ValueError(f'"{unknown[0]}" is not a part we know; use {", ".join(RULE_PARTS)}')
-    if parts.get("FREQ") not in FREQUENCIES:
-        raise ValueError(f"FREQ must be one of {', '.join(FREQUENCIES)}")
+    parts = _parts(tidy(text))
     asked: dict[str, object] = {"freq": FREQUENCIES[parts["FREQ"]], "wkst": 0}
     if "INTERVAL" in parts:
         asked["interval"] = _whole(parts["INTERVAL"], 1, 60)
     if "BYDAY" in parts:
         asked["byweekday"] = _weekdays(parts["BYDAY"].split(","), parts["FREQ"])
     if "BYMONTHDAY" in parts:
-        asked["bymonthday"] = [_whole(day, -31, 31) for day in parts["BYMONTHDAY"].split(",")]
+        asked["bymonthday"] = _wholes(parts["BYMONTHDAY"], -31, 31)
     if "BYMONTH" in parts:
-        asked["bymonth"] = [_whole(month, 1, 12) for month in parts["BYMONTH"].split(",")]
+        asked["bymonth"] = _wholes(parts["BYMONTH"], 1, 12)
+    if "BYSETPOS" in parts:
+        asked["bysetpos"] = _places(parts)
     return asked
+
+
+def _parts(text: str) -> Mapping[str, str]:
+    pairs = [part.partition("=")[::2] for part in text.split(";") if part]
+    parts = dict(pairs)
+    if len(parts) < len(pairs):
+        raise ValueError("each part of a rule may stand only once")
+    for name in parts:
+        if name in ELSEWHERE:
+            raise ValueError(ELSEWHERE[name])
+        if name not in RULE_PARTS:
+            raise ValueError(f'"{name}" is not a part we know; use {", ".join(RULE_PARTS)}')
+    if parts.get("FREQ") not in FREQUENCIES:
+        raise ValueError(f"FREQ must be one of {', '.join(FREQUENCIES)}")
+    return parts
+
+
+def _places(parts: Mapping[str, str]) -> list[int]:
+    """Which of a month's days that are one of the weekdays: the last of Monday to Friday is its last working day."""
+    if parts["FREQ"] != "MONTHLY" or "BYMONTHDAY" in parts or not parts.get("BYDAY", "").replace(",", "").isalpha():
+        raise ValueError("BYSETPOS needs FREQ=MONTHLY and plain weekdays, as in BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1")
+    return _wholes(parts["BYSETPOS"], -5, 5)
+
+
+def _wholes(texts: str, least: int, most: int) -> list[int]:
+    return [_whole(text, least, most) for text in texts.split(",")]
 
 
 def _whole(text: str, least: int, most: int) -> int:

@@ -1,18 +1,20 @@
 """Which days, and which instant. Local time exists here and in the gate alone; everything else is UTC."""
 
 import tomllib
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
 from flows.flow import Audience, Flow, Shape, Slug
-from flows.recurrence import dates, happens, parse_rule
+from flows.recurrence import dates, happens, parse_rule, tidy
+from flows.schedule_faults import ended, fault, no_flow
 
-LONGEST_WINDOW = timedelta(hours=12)
+SHORTEST_WINDOW, LONGEST_WINDOW = timedelta(minutes=15), timedelta(hours=12)
 YEARS_AHEAD = 9
 """A rule that has not happened after so long, in which every date of the year comes, never does."""
 GRID_START = date(2024, 1, 1)
@@ -29,6 +31,13 @@ FARTHEST_OFFSET = timedelta(days=400)
 SMALLEST_MEETING, LARGEST_MEETING = 2, 500
 REMINDERS = (timedelta(days=1), timedelta(days=14))
 """How soon and how late a reminder may come."""
+
+
+WAYS = ("repeats", "anchor", "meeting", "on_demand")
+"""In which of four ways it is said when a nudge comes."""
+
+LARGEST_FILE = 1_000_000
+"""Characters. A thousand nudges are less."""
 
 
 class ScheduleError(Exception):
@@ -75,7 +84,7 @@ class Nudge(Shape):
         if rule is None:
             return None
         parse_rule(rule)
-        return rule.upper()
+        return tidy(rule)
 
     @field_validator("zone")
     @classmethod
@@ -98,6 +107,13 @@ class Nudge(Shape):
             raise ValueError(f"should be whole days, at most {FARTHEST_OFFSET.days}, such as P60D or -P21D")
         return offset
 
+    @field_validator("window")
+    @classmethod
+    def _long_enough(cls, window: timedelta) -> timedelta:
+        if not SHORTEST_WINDOW <= window <= LONGEST_WINDOW:
+            raise ValueError("should be from 15 minutes to 12 hours, such as PT4H")
+        return window
+
     @field_validator("remind")
     @classmethod
     def _in_days(cls, remind: timedelta | None) -> timedelta | None:
@@ -108,19 +124,15 @@ class Nudge(Shape):
 
     @model_validator(mode="after")
     def _when(self) -> Self:
-        ways = {"repeats": self.repeats, "anchor": self.anchor, "meeting": self.meeting, "on_demand": self.on_demand}
-        given = [name for name, value in ways.items() if value]
-        if len(given) != 1:
-            said = f"has {' and '.join(given)}" if given else "says nothing of when"
-            raise ValueError(f"{said}; give one of {', '.join(ways)}")
+        wrong = two_ways({way: getattr(self, way) for way in WAYS})
+        if wrong:
+            raise ValueError(wrong)
         if self.offset and not self.anchor:
             raise ValueError("`offset` counts from an `anchor`, and there is none")
         return self
 
     @model_validator(mode="after")
     def _happens(self) -> Self:
-        if not timedelta(minutes=15) <= self.window <= LONGEST_WINDOW:
-            raise ValueError("window should be from 15 minutes to 12 hours, such as PT4H")
         first = self.starts or GRID_START
         if self.until and self.until < first:
             raise ValueError("`until` lies before `starts`")
@@ -163,31 +175,48 @@ def instant(day: date, at: time, zone: ZoneInfo) -> datetime:
         wall += timedelta(minutes=1)
 
 
+def two_ways(entry: Mapping[str, object]) -> str | None:
+    """What is wrong with how it says when; None where it says so in exactly one way."""
+    given = [way for way in WAYS if entry.get(way)]
+    if len(given) == 1:
+        return None
+    said = f"has {' and '.join(given)}" if given else "says nothing of when"
+    return f"{said}; give one of {', '.join(WAYS)}"
+
+
 def parse_schedule(document: str, name: str, flows: Mapping[str, Flow]) -> tuple[Nudge, ...]:
     """A schedule file. Raises ScheduleError with everything that is wrong."""
-    try:
-        raw = tomllib.loads(document)
-    except ValueError as error:
-        raise ScheduleError([f"{name}: not valid TOML: {error}."]) from None
+    raw = _toml(document, name)
     complaints = [f'{name}: "{key}" is not known; a schedule holds [[nudge]] entries.' for key in raw if key != "nudge"]
     entries = raw.get("nudge", [])
     if not isinstance(entries, list):
         raise ScheduleError([*complaints, f"{name}: `nudge` should be entries that begin with [[nudge]]."])
     nudges: list[Nudge] = []
     for number, entry in enumerate(entries, 1):
-        called = (
-            f'{name}: nudge "{entry.get("name", number)}"' if isinstance(entry, dict) else f"{name}: nudge {number}"
-        )
+        called = f'"{str(entry.get("name", number))[:60]}"' if isinstance(entry, dict) else number
         try:
             nudges.append(Nudge.model_validate(_meant_for(entry, flows)))
         except ValidationError as error:
-            complaints += [f"{called}: {_said(one['loc'], one['msg'])}." for one in error.errors()]
-    complaints += [f'{name}: nudge "{nudge.name}": {wrong}' for nudge in nudges for wrong in _unfit(nudge, flows)]
-    for twice in sorted({one.name for one in nudges if sum(one.name == other.name for other in nudges) > 1}):
-        complaints.append(f'{name}: nudge "{twice}" stands more than once.')
+            complaints += [f"{name}: nudge {called}: {ended(wrong)}" for wrong in _faults(error, entry, flows)]
+    complaints += [
+        f'{name}: nudge "{nudge.name}": {ended(wrong)}' for nudge in nudges for wrong in _unfit(nudge, flows)
+    ]
+    often = Counter(str(entry.get("name")) for entry in entries if isinstance(entry, dict) and "name" in entry)
+    complaints += [f'{name}: nudge "{one}" stands more than once.' for one, n in sorted(often.items()) if n > 1]
     if complaints:
         raise ScheduleError(complaints)
     return tuple(nudges)
+
+
+def _toml(document: str, name: str) -> Mapping[str, Any]:
+    if len(document) > LARGEST_FILE:
+        raise ScheduleError([f"{name}: is larger than a schedule can be ({LARGEST_FILE:,} characters)."])
+    try:
+        return tomllib.loads(document)
+    except ValueError as error:
+        raise ScheduleError([f"{name}: not valid TOML: {error}."]) from None
+    except RecursionError:
+        raise ScheduleError([f"{name}: not valid TOML: brackets within brackets without end."]) from None
 
 
 def _meant_for(entry: object, flows: Mapping[str, Flow]) -> object:
@@ -195,14 +224,22 @@ def _meant_for(entry: object, flows: Mapping[str, Flow]) -> object:
     return {"audience": flow.audience, **entry} if flow and isinstance(entry, dict) else entry
 
 
+def _faults(error: ValidationError, entry: object, flows: Mapping[str, Flow]) -> Iterator[str]:
+    """All that is wrong with an entry: its fields, and what they say together where that can be told."""
+    fields = [info.alias or name for name, info in Nudge.model_fields.items()]
+    for one in error.errors():
+        yield fault(one, fields)
+    if isinstance(entry, dict):
+        wrong = two_ways(entry)
+        if wrong and any(one["loc"] for one in error.errors()):
+            yield wrong
+        if isinstance(entry.get("flow"), str) and entry["flow"] not in flows:
+            yield no_flow(entry["flow"], flows)
+
+
 def _unfit(nudge: Nudge, flows: Mapping[str, Flow]) -> Iterator[str]:
     flow = flows.get(nudge.flow)
     if flow is None:
-        yield f'there is no flow "{nudge.flow}".'
+        yield no_flow(nudge.flow, flows)
     elif flow.audience not in ("everyone", nudge.audience):
-        yield f'"{nudge.flow}" is for the audience {flow.audience}, not {nudge.audience}.'
-
-
-def _said(place: tuple[object, ...], message: str) -> str:
-    what = message.removeprefix("Value error, ")
-    return f"{'.'.join(str(part) for part in place)}: {what}" if place else what
+        yield f'"{nudge.flow}" is for the audience {flow.audience}, not {nudge.audience}'

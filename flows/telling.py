@@ -1,6 +1,6 @@
 """Days, times and rules of a schedule, said as people say them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -18,7 +18,7 @@ _EVERY = {
     "YEARLY": (Words("hvert år", "every year"), Words("hvert {n}. år", "every {n} years")),
 }
 _EVERY_DAY = Words("hver {day}", "every {day}")
-_NTH = {
+NTH = {
     1: Words("første", "first"),
     2: Words("anden", "second"),
     3: Words("tredje", "third"),
@@ -36,7 +36,7 @@ _BEFORE_LAST = Words("{n} dage før den sidste", "{n} days before the last")
 _DAY_BEFORE_LAST = Words("dagen før den sidste", "the day before the last")
 _IN = Words("{every}: {what}", "{every}: {what}")
 _MONTHS = Words("i {months}", "in {months}")
-_ANCHORS: Mapping[Anchor, Words] = {
+ANCHORS: Mapping[Anchor, Words] = {
     "joined": Words("første arbejdsdag", "the first day at work"),
     "course": Words("kursets sidste dag", "the last day of the course"),
     "contract": Words("kontraktens første dag", "the first day of the contract"),
@@ -53,6 +53,8 @@ _ON_DEMAND = Words("når HR sender det", "when HR sends it")
 _AT = Words("{when} kl. {at}", "{when} at {at}")
 _LOCAL = Words("modtagerens egen tid", "each person's own time")
 _AND = Words(" og ", " and ")
+_OR = Words(" eller ", " or ")
+_WORKDAY = Words("hverdag", "weekday")
 _TODAY = Words("i dag kl. {at}", "today at {at}")
 _TOMORROW = Words("i morgen kl. {at}", "tomorrow at {at}")
 _DAY_AT = Words("{day} kl. {at}", "{day} at {at}")
@@ -70,7 +72,7 @@ def rule(nudge: Nudge, language: Language) -> str:
 def _from_anchor(anchor: Anchor, offset: int, language: Language) -> str:
     exact = {0: _SAME_DAY, 1: _ONE_AFTER, -1: _ONE_BEFORE}
     words = exact.get(offset) or (_AFTER if offset > 0 else _BEFORE)
-    return words(language, n=abs(offset), anchor=_ANCHORS[anchor](language))
+    return words(language, n=abs(offset), anchor=ANCHORS[anchor](language))
 
 
 def _by_calendar(repeats: str, language: Language) -> str:
@@ -79,7 +81,7 @@ def _by_calendar(repeats: str, language: Language) -> str:
     interval = asked.get("interval", 1)
     once, several = _EVERY[frequency]
     every = once(language) if interval == 1 else several(language, n=interval)
-    days = [_weekday(day, language) for day in repeats.partition("BYDAY=")[2].partition(";")[0].split(",") if day]
+    days = _weekdays(repeats.partition("BYDAY=")[2].partition(";")[0], asked.get("bysetpos", ()), language)  # type: ignore[arg-type]
     dates = [_monthday(n, language) for n in asked.get("bymonthday", ())]  # type: ignore[attr-defined]
     months = [format_date(date(2026, n, 1), "LLLL", locale=language) for n in asked.get("bymonth", ())]  # type: ignore[attr-defined]
     what = _AND(language).join([*days, *dates])
@@ -87,6 +89,15 @@ def _by_calendar(repeats: str, language: Language) -> str:
     if frequency == "WEEKLY" and interval == 1 and days and not dates:
         said = _EVERY_DAY(language, day=what)
     return f"{said} {_MONTHS(language, months=_AND(language).join(months))}" if months else said
+
+
+def _weekdays(days: str, places: Sequence[int], language: Language) -> Sequence[str]:
+    """The weekdays of a rule; of those in a month, only the ones in these places where any are given."""
+    named = [_weekday(day, language) for day in days.split(",") if day]
+    if not places:
+        return named
+    any_of = _WORKDAY(language) if set(days.split(",")) == set(WEEKDAYS[:5]) else _OR(language).join(named)
+    return [f"{NTH[place](language)} {any_of}" for place in places]
 
 
 def when(nudge: Nudge, language: Language) -> str:
@@ -101,7 +112,7 @@ def when(nudge: Nudge, language: Language) -> str:
 def _weekday(day: str, language: Language) -> str:
     name = format_date(date(2024, 1, 1) + timedelta(days=WEEKDAYS.index(day[-2:])), "EEEE", locale=language)
     nth = int(day[:-2]) if day[:-2] else 0
-    return f"{_NTH[nth](language)} {name}" if nth else name
+    return f"{NTH[nth](language)} {name}" if nth else name
 
 
 def _monthday(n: int, language: Language) -> str:
@@ -123,6 +134,15 @@ def moment(at: datetime, zone: ZoneInfo, now: datetime, language: Language) -> s
 
 def day(on: date, language: Language) -> str:
     return format_date(on, "EEEE 'den' d. MMMM y" if language == "da" else "EEEE d MMMM y", locale=language)
+
+
+def capital(text: str) -> str:
+    """With a capital letter first; the others are left alone."""
+    return text[:1].upper() + text[1:]
+
+
+def short_day(on: date, language: Language) -> str:
+    return format_date(on, "d. MMMM y" if language == "da" else "d MMMM y", locale=language)
 
 
 def zone_name(zone: ZoneInfo, at: datetime, language: Language) -> str:

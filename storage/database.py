@@ -11,6 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from storage.columns import Instant
+from storage.listening import Heard, listening
+from storage.repositories.owing import OWED
 from storage.sqlite import File, connect
 from storage.work import Work
 
@@ -42,6 +44,8 @@ class Database:
 
     def __init__(self, url: str, pool_size: int = 10) -> None:
         where = address(url)
+        self.where = where
+        self.heard: list[Heard] = []
         self.sqlite = where.get_backend_name() == "sqlite"
         if self.sqlite:
             if sqlite3.sqlite_version_info < OLDEST_SQLITE:
@@ -68,7 +72,26 @@ class Database:
     async def begin(self) -> AsyncIterator[Work]:
         """A transaction that may write. It is committed at the end of the block, or undone by an exception."""
         async with self.writer.begin() as connection:
+            connection.info.pop(OWED, None)  # of a transaction that was undone
             yield Work(connection)
+            owed = connection.info.pop(OWED, False)
+        if owed:
+            for heard in self.heard:
+                heard()
+
+    @asynccontextmanager
+    async def listening(self, heard: Heard) -> AsyncIterator[None]:
+        """In this block `heard` is called when something new is owed: by this process at once, and on PostgreSQL by any
+        other."""
+        self.heard.append(heard)
+        try:
+            if self.sqlite:
+                yield
+            else:
+                async with listening(_postgresql(self.where, 1), OWED, heard):
+                    yield
+        finally:
+            self.heard.remove(heard)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Work]:

@@ -30,13 +30,50 @@ class Profile:
 
 
 @dataclass(frozen=True, slots=True)
+class Anchored:
+    """Those for whom that day is the `edge`, `first` or `last`, of marked days of a kind: their own, those of the
+    `teams` they are in, or everybody's. Of the kind `joined`, those whose first day at work it is."""
+
+    kind: str
+    edge: str
+    on: date
+    everybody: bool = False
+    teams: Collection[int] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Whom:
-    """An audience on a day: of everybody, or of some teams. Whoever began on `new_since` or later is new."""
+    """An audience on a day: of everybody, or of some teams; or only those for whom it is the day. Whoever began on
+    `new_since` or later is new."""
 
     audience: str
     today: date
     new_since: date
     teams: Collection[int] | None = None
+    anchored: Anchored | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """When somebody is on leave or their workplace is closed, both ends included, in any order; the holidays that their
+    team keeps, where they are not the organisation's; and the meetings they are `busy` with, from and to."""
+
+    away: tuple[tuple[date, date], ...] = ()
+    calendar: str | None = None
+    busy: tuple[tuple[datetime, datetime], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedRecord:
+    """Marked days of a person, of a team, or of everybody."""
+
+    id: int
+    person_id: int | None
+    team_id: int | None
+    kind: str
+    label: str
+    first: date
+    last: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +107,31 @@ class ScheduleRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class VersionRecord:
+    """One change of a schedule. `before` is None when it was added, `after` when it was removed."""
+
+    id: int
+    schedule_id: int
+    version: int
+    author: str
+    by_file: bool
+    at: datetime
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DraftRecord:
+    """What was filled in; of a new nudge, or of that version of a schedule."""
+
+    id: int
+    key: str
+    schedule_id: int | None
+    version: int | None
+    definition: str
+
+
+@dataclass(frozen=True, slots=True)
 class PeriodRecord:
     id: int
     flow: str
@@ -90,6 +152,7 @@ class OccurrenceRecord:
     day: date
     period_id: int | None
     planned: bool
+    spread: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,39 +184,6 @@ class DeliveryRecord:
     letter_id: int | None
     reminds_id: int | None
     priority: int
-
-
-@dataclass(frozen=True, slots=True)
-class LetterRecord:
-    """A letter, as its writer has it."""
-
-    id: int
-    key: str
-    writer_id: int
-    kind: str
-    state: str
-    text: str
-    to_id: int | None
-    team_id: int | None
-    day: date | None
-    origin: str
-    flow: str
-    step: str
-    written_at: datetime
-    sent_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class CarriedRecord:
-    """A letter on its way: what whoever gets it is to see. `readers` is how many it was sent to."""
-
-    kind: str
-    text: str
-    writer: str
-    timezone: str | None
-    team: str | None
-    written_at: datetime
-    readers: int
 
 
 @dataclass(frozen=True, slots=True)

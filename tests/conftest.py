@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from bot.app import App, build
 from config.settings import Settings
@@ -10,6 +11,9 @@ from tests.databases import database_url, postgresql_server, postgresql_url, sql
 from tests.fakes.platform import FakePlatform
 
 __all__ = ["database_url", "postgresql_server", "postgresql_url", "sqlite_template", "sqlite_url"]
+
+settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy")
 
 SECRET = "a secret for tests, and for nothing else"
 

@@ -3,12 +3,15 @@
 import click
 
 from bot.cli.catalogue import figures, flows
+from bot.cli.dates import dates
+from bot.cli.deliveries import deliveries
 from bot.cli.demo import demo
 from bot.cli.kept import erase, export
 from bot.cli.people import people
 from bot.cli.process import check, db, run
 from bot.cli.reading import report, why
 from bot.cli.schedule import schedule
+from bot.cli.teams import teams
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -17,5 +20,7 @@ def main() -> None:
     """Håndgreb: makes learning at work happen, by asking the right short question at the right moment."""
 
 
-for command in (run, demo, check, db, people, schedule, report, why, export, erase, flows, figures):
+for command in (run, demo, check, db, people, teams, dates, schedule, deliveries, report, why, export, erase):
+    main.add_command(command)
+for command in (flows, figures):
     main.add_command(command)

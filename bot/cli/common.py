@@ -17,8 +17,8 @@ from config import settings as configuration
 from config.settings import Settings, SettingsError
 from flows.legible import visible
 from flows.parse import FlowError
-from flows.people_file import PeopleError
 from flows.schedule import ScheduleError
+from flows.sheet import SheetError
 from storage import migrate
 from storage.database import DatabaseError
 
@@ -40,7 +40,7 @@ def complaining() -> Iterator[None]:
     """Turn what is wrong with files and settings into sentences."""
     try:
         yield
-    except (SettingsError, FlowError, ScheduleError, PeopleError) as error:
+    except (SettingsError, FlowError, ScheduleError, SheetError) as error:
         raise Complaint(error.complaints) from None
     except DatabaseError as error:
         raise Complaint([str(error)]) from None

@@ -5,7 +5,8 @@ from contextlib import contextmanager
 
 import click
 
-from bot.app import build, organised
+from bot.app import build
+from bot.given import organised
 from bot.cli.common import FORMAT, Complaint, complaining, go, read, say, say_json, secret_of, told
 from bot.edges import add_edges
 from bot.run import serve

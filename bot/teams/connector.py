@@ -3,7 +3,7 @@
 import asyncio
 import email.utils
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -19,6 +19,7 @@ TIMEOUT = 10.0
 
 BUSY = timedelta(seconds=10)
 LONGEST_WAIT = timedelta(hours=1)
+MOST_PAGES = 4
 GONE = {"MessageWritesBlocked", "ConversationBlockedByUser", "BotNotInConversationRoster", "ConversationNotFound"}
 """Error codes that say: this person cannot be reached there."""
 
@@ -90,12 +91,22 @@ class Connector:
     async def member(self, service_url: str, conversation: str, user: str, *, within: float) -> Member | None:
         """Who that is. None for a guest, or somebody without an account."""
         path = f"v3/conversations/{_part(conversation)}/members/{_part(user)}"
-        found = await self._call("GET", service_url, path, None, within)
-        if str(found.get("userRole") or "user").casefold() != "user":
-            return None
-        told = (found.get(name) for name in ("email", "userPrincipalName"))
-        addresses = tuple(dict.fromkeys(one.strip().lower() for one in told if isinstance(one, str) and "@" in one))
-        return Member(_text(found, "objectId", "aadObjectId"), _text(found, "tenantId"), addresses)
+        return _member(await self._call("GET", service_url, path, None, within))
+
+    async def members(self, service_url: str, conversation: str, *, within: float) -> Sequence[Member]:
+        """Everybody in a conversation, as far as so many pages go. Guests have no `user`."""
+        found: list[Member] = []
+        path, more = f"v3/conversations/{_part(conversation)}/pagedmembers?pageSize=500", ""
+        for _ in range(MOST_PAGES):
+            page = await self._call("GET", service_url, path + more, None, within)
+            listed = page.get("members")
+            people = [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+            found += [_member(one) or Member(None, None, ()) for one in people]
+            token = _text(page, "continuationToken")
+            if token is None:
+                break
+            more = f"&continuationToken={_part(token)}"
+        return found
 
     async def _call(
         self, method: str, service_url: str, path: str, body: Mapping[str, Any] | None, within: float
@@ -146,8 +157,10 @@ def _refusal(status: int, code: str, retry_after: str | None) -> Exception:
     """What an answer means. Of 502 and 504 too we do not know whether something was posted."""
     reason = f"{status} {code}".strip()[:100]
     match status:
-        case 429 | 412:
+        case 429:
             return UnavailableError(reason, waiting(retry_after))
+        case 412:  # somebody else is at the same conversation
+            return UnavailableError(reason, waiting(retry_after), "conversation")
         case 404:
             return NotThereError(reason)
         case 403 if code in GONE:
@@ -186,6 +199,14 @@ def _code(answer: Mapping[str, Any]) -> str:
         names.insert(0, _code(inner["body"]))
     told = [name for name in names if isinstance(name, str) and name]
     return next((name for name in told if name in GONE), next(iter(told), ""))[:60]
+
+
+def _member(found: Mapping[str, Any]) -> Member | None:
+    if str(found.get("userRole") or "user").casefold() != "user":
+        return None
+    told = (found.get(name) for name in ("email", "userPrincipalName"))
+    addresses = tuple(dict.fromkeys(one.strip().lower() for one in told if isinstance(one, str) and "@" in one))
+    return Member(_text(found, "objectId", "aadObjectId"), _text(found, "tenantId"), addresses)
 
 
 def _id(answer: Mapping[str, Any]) -> str:

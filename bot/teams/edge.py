@@ -15,6 +15,7 @@ from bot.teams.address import Allowed, is_loopback
 from bot.teams.connector import Connector, NoTokenError, Token
 from bot.teams.credentials import ANY_TENANT, ClientSecret, Keeper, nobody
 from bot.teams.listen import Gate, Listener
+from bot.teams.meetings import Ended, Meetings
 from bot.teams.memory import Memory
 from bot.teams.send import ManagedIdentity, TeamsSender
 from bot.teams.showing import Showing
@@ -40,6 +41,7 @@ class Teams:
         *,
         desk: Desk,
         enrol: Enrol,
+        ended: Ended,
         clock: Clock,
         reference: Reference,
         app_id: str,
@@ -65,8 +67,10 @@ class Teams:
         token: Token = self.keeper or nobody
         connector = Connector(self.session, token, self._forget_token, allowed)
         self.sender = TeamsSender(connector, app_id)
-        self.turns = Turns(desk, enrol, clock, reference, self.sender, Showing(connector), Memory())
-        self.listener = Listener(Gate(Proof(app_id, self.keys) if self.keys else None, allowed, tenant_id), self.turns)
+        memory = Memory()
+        self.turns = Turns(desk, enrol, clock, reference, self.sender, Showing(connector), memory)
+        gate = Gate(Proof(app_id, self.keys) if self.keys else None, allowed, tenant_id)
+        self.listener = Listener(gate, self.turns, Meetings(connector, ended, clock, memory))
         self.wrong = _wrong(app_id, app_password, app_type, anonymous=anonymous)
 
     @property

@@ -18,6 +18,7 @@ from botframework.connector.auth import (
 
 from bot.teams.address import Allowed, is_loopback
 from bot.teams.inbound import CHANNEL, Activity, ShapeError, parse
+from bot.teams.meetings import Meetings
 from bot.teams.tokens import Proof, UnprovenError
 from bot.teams.turns import Turns, failed
 
@@ -126,8 +127,9 @@ class Proven(BotFrameworkAuthentication):  # type: ignore[misc]
 class Bot(ActivityHandler):  # type: ignore[misc]
     """One turn, in the SDK's terms."""
 
-    def __init__(self, turns: Turns, activity: Activity) -> None:
+    def __init__(self, turns: Turns, meetings: Meetings, activity: Activity) -> None:
         self.turns = turns
+        self.meetings = meetings
         self.activity = activity
 
     async def on_message_activity(self, turn_context: TurnContext) -> None:
@@ -135,6 +137,9 @@ class Bot(ActivityHandler):  # type: ignore[misc]
 
     async def on_invoke_activity(self, turn_context: TurnContext) -> InvokeResponse:
         return InvokeResponse(status=200, body=await self.turns.invoke(self.activity))
+
+    async def on_event_activity(self, turn_context: TurnContext) -> None:
+        await self.meetings.event(self.activity)
 
     async def on_installation_update(self, turn_context: TurnContext) -> None:
         if self.activity.action in ADDED:
@@ -153,9 +158,10 @@ class Bot(ActivityHandler):  # type: ignore[misc]
 class Listener:
     """`POST /api/messages`."""
 
-    def __init__(self, gate: Gate, turns: Turns) -> None:
+    def __init__(self, gate: Gate, turns: Turns, meetings: Meetings) -> None:
         self.gate = gate
         self.turns = turns
+        self.meetings = meetings
         self.adapter = CloudAdapter(Proven())
 
     async def receive(self, request: web.Request) -> web.Response:
@@ -176,7 +182,9 @@ class Listener:
         proven.claims_identity = ClaimsIdentity(dict(claims), self.gate.proof is not None)
         proven.connector_factory = NoConnector()
         try:
-            answer = await self.adapter.process_activity(proven, theirs, Bot(self.turns, activity).on_turn)
+            answer = await self.adapter.process_activity(
+                proven, theirs, Bot(self.turns, self.meetings, activity).on_turn
+            )
         except Exception as error:
             code = self.turns.reference()
             log.error("turn failed", platform="teams", reference=code, exc_info=error)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Row, Table, func, select
+from sqlalchemy import ColumnElement, Row, Table, bindparam, func, select
 from sqlalchemy.dialects.postgresql import Insert as PostgreSQLInsert
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import Insert as SQLiteInsert
@@ -20,6 +20,8 @@ INSERTS: Mapping[str, Callable[[Any], SQLiteInsert | PostgreSQLInsert]] = {
     "postgresql": postgresql_insert,
 }
 """By name of the database: inserts that know what to do on a conflict."""
+
+_NOTIFY = select(func.pg_notify(bindparam("channel"), ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,13 @@ class Repository:
         transaction of SQLite is alone anyway."""
         if not self.sqlite:
             await self.connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(matter))))
+
+    async def announce(self, what: str) -> None:
+        """Once this transaction is committed, tell whoever listens, in this process or in another on the same
+        PostgreSQL."""
+        self.connection.info[what] = True
+        if not self.sqlite:
+            await self.connection.execute(_NOTIFY, {"channel": what})
 
     async def add_new(self, row: type[DeclarativeBase], values: dict[str, Any]) -> bool:
         """Insert unless there; whether it was not."""

@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, delete, func, insert, or_, select, update
 from sqlalchemy.orm import aliased
 
-from storage.records import CarriedRecord, LetterRecord, Profile
+from storage.letter_records import CarriedRecord, LetterRecord
+from storage.records import Profile
 from storage.repositories.base import Repository, columns, made, width
 from storage.tables import Account, Delivery, Letter, Occurrence, Person, Team
 

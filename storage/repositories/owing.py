@@ -1,10 +1,10 @@
 """The outbox as it is filled: what is owed, taken back, put at another time, forgotten."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, delete, func, or_, select, true, update
+from sqlalchemy import and_, delete, func, not_, or_, select, true, update
 
 from storage.repositories.base import Repository
 from storage.tables import Delivery, Occurrence, Period, Schedule
@@ -12,19 +12,29 @@ from storage.tables import Delivery, Occurrence, Period, Schedule
 BATCH = 500
 TAKEN_BACK = "answer-changed"
 SCHEDULE_CHANGED = "schedule-changed"
+MEETING_OFF = "meeting-off"
+BACK_AGAIN = (SCHEDULE_CHANGED, MEETING_OFF)
+"""Reasons for taking something back that may be gone by the next time it is planned."""
+
+OWED = "handgreb_owed"
+"""What is announced when something new is owed."""
+
+PLANNED = ("due_at", "expires_at", "period_id", "version", "priority")
+"""What is as the schedule says when something is owed again."""
 
 
 class Owing(Repository):
     """What we owe, to whom and when."""
 
     async def owe(self, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Insert what is not owed already; and owe again what was taken back when the schedule changed, if nobody has
-        seen it. Each row names its key, send_id, occurrence_id, person_id, period_id, flow, version, step, asked_for,
-        follow_up, due_at and expires_at."""
-        taken_back = and_(Delivery.state == "skipped", Delivery.reason == SCHEDULE_CHANGED, Delivery.sent_at.is_(None))
+        """Insert what is not owed already; and owe again what was taken back when the schedule changed, or the
+        meeting was off, if nobody has seen it. Each row names its key, send_id, occurrence_id, person_id, period_id,
+        flow, version, step, asked_for, follow_up, due_at and expires_at."""
+        gone = or_(*(Delivery.reason == reason for reason in BACK_AGAIN))
+        taken_back = and_(Delivery.state == "skipped", gone, Delivery.sent_at.is_(None))
         for start in range(0, len(rows), BATCH):
             new = self.insert(Delivery)
-            anew = {name: getattr(new.excluded, name) for name in ("due_at", "expires_at", "period_id", "version")}
+            anew = {name: getattr(new.excluded, name) for name in PLANNED}
             new = new.on_conflict_do_update(
                 index_elements=["occurrence_id", "person_id", "step"],
                 set_={**anew, "state": "due", "reason": None},
@@ -32,6 +42,8 @@ class Owing(Repository):
             )
             batch = [{"state": "due", "attempt": 0, **row} for row in rows[start : start + BATCH]]
             await self.connection.execute(new, batch)
+            if any(row["state"] == "due" for row in batch):
+                await self.announce(OWED)
 
     async def owe_again(self, row: Mapping[str, Any]) -> None:
         """Owe a follow-up, also one that was taken back because an answer changed."""
@@ -59,23 +71,25 @@ class Owing(Repository):
         people's answers have led to. What was tried already stays, as skipped; so does what no day of the schedule's
         `source` will bring again."""
         own = Occurrence.schedule_id == schedule_id
+        from_answers = and_(Delivery.follow_up, Delivery.reminds_id.is_(None))
         again = select(Occurrence.id).where(own, Occurrence.source == source)
         owed = and_(
             Delivery.occurrence_id.in_(select(Occurrence.id).where(own)),
             Delivery.state == "due",
             Delivery.period_id.is_not(None),
-            Delivery.follow_up.is_(False),
+            not_(from_answers),
         )
         await self.connection.execute(
             delete(Delivery).where(owed, Delivery.attempt == 0, Delivery.occurrence_id.in_(again))
         )
         await self.connection.execute(update(Delivery).where(owed).values(state="skipped", reason=SCHEDULE_CHANGED))
 
-    async def unsent_of(self, person_id: int, source: str) -> Sequence[tuple[int, date, str, datetime]]:
-        """(delivery, day, the schedule's definition, end of the period) of whatever the days of schedules owe a person
-        and have not shown them. `source` is what their occurrences' sources begin with."""
+    async def unsent_of(self, person_id: int, source: str) -> Sequence[tuple[int, date, str, datetime, timedelta]]:
+        """(delivery, day, the schedule's definition, end of the period, over how long all are asked) of whatever the
+        days of schedules owe a person and have not shown them. `source` is what the sources of occurrences begin with.
+        """
         query = (
-            select(Delivery.id, Occurrence.day, Schedule.definition, Period.closes_at)
+            select(Delivery.id, Occurrence.day, Schedule.definition, Period.closes_at, Occurrence.spread)
             .join(Occurrence, Occurrence.id == Delivery.occurrence_id)
             .join(Schedule, Schedule.id == Occurrence.schedule_id)
             .join(Period, Period.id == Delivery.period_id)
@@ -83,7 +97,7 @@ class Owing(Repository):
             .where(Delivery.sent_at.is_(None), Occurrence.source.startswith(source, autoescape=True))
         )
         rows = await self.connection.execute(query.order_by(Delivery.id))
-        return [(row.id, row.day, row.definition, row.closes_at) for row in rows]
+        return [(row.id, row.day, row.definition, row.closes_at, timedelta(seconds=row.spread)) for row in rows]
 
     async def retime(self, delivery_id: int, due_at: datetime, expires_at: datetime) -> None:
         """Due at another time than before, unless it is on its way."""
@@ -105,18 +119,6 @@ class Owing(Repository):
         """When the next delivery is due."""
         query = select(func.min(Delivery.due_at)).where(Delivery.state == "due", Delivery.due_at > after)
         return (await self.connection.execute(query)).scalar_one()
-
-    async def counts(self) -> Mapping[str, int]:
-        """How many deliveries that the schedule decided on are in each state. Nothing that somebody asked for, and
-        nothing that follows from an answer (rule A2.11)."""
-        scheduled = select(Occurrence.id).where(Occurrence.schedule_id.is_not(None))
-        query = (
-            select(Delivery.state, func.count())
-            .where(Delivery.follow_up.is_(False), Delivery.period_id.is_not(None))
-            .where(Delivery.occurrence_id.in_(scheduled))
-            .group_by(Delivery.state)
-        )
-        return {row[0]: row[1] for row in await self.connection.execute(query)}
 
     async def met(
         self, person_ids: Collection[int], flow: str, occurrence_id: int

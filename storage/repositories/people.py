@@ -4,10 +4,11 @@ from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, false, func, insert, not_, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, false, func, insert, not_, or_, select, update
 
 from storage.records import Destination, Profile, Whom
 from storage.repositories.base import Repository, columns, made
+from storage.repositories.calendar import anchored
 from storage.tables import Account, Delivery, Leadership, Membership, Person
 
 PAGE = 1000
@@ -83,9 +84,8 @@ class People(Repository):
         """Pages of (person, their time zone or None): those who are here."""
         after = 0
         while True:
-            query = select(Person.id, Person.timezone).where(Person.id > after, Person.left_on.is_(None))
-            query = query.where(or_(Person.starts_on.is_(None), Person.starts_on <= whom.today))
-            rows = (await self.connection.execute(_of(query, whom).order_by(Person.id).limit(PAGE))).all()
+            query = select(Person.id, Person.timezone).where(Person.id > after, *here(whom))
+            rows = (await self.connection.execute(among(query, whom).order_by(Person.id).limit(PAGE))).all()
             if not rows:
                 return
             yield [(row.id, row.timezone) for row in rows]
@@ -96,11 +96,20 @@ class People(Repository):
         await self.connection.execute(delete(Person).where(Person.id == person_id))
 
     async def belongs(self, person_id: int, whom: Whom) -> bool:
-        query = _of(select(Person.id).where(Person.id == person_id), whom)
+        query = among(select(Person.id).where(Person.id == person_id), whom)
         return (await self.connection.execute(query)).one_or_none() is not None
 
+    async def among(self, person_ids: Collection[int], whom: Whom) -> frozenset[int]:
+        """Those of these people who are here that day and belong to the audience."""
+        found: set[int] = set()
+        asked = sorted(person_ids)
+        for start in range(0, len(asked), PAGE):
+            query = select(Person.id).where(Person.id.in_(asked[start : start + PAGE]), *here(whom))
+            found.update((await self.connection.execute(among(query, whom))).scalars())
+        return frozenset(found)
+
     async def size(self, whom: Whom) -> int:
-        query = _of(select(func.count()).select_from(Person).where(Person.left_on.is_(None)), whom)
+        query = among(select(func.count()).select_from(Person).where(*here(whom)), whom)
         size: int = (await self.connection.execute(query)).scalar_one()
         return size
 
@@ -114,7 +123,15 @@ class People(Repository):
         return (await self.connection.execute(select(func.count()).where(Person.left_on.is_(None)))).scalar_one()
 
 
-def _of(query: Any, whom: Whom) -> Any:
+def here(whom: Whom) -> tuple[ColumnElement[bool], ...]:
+    """Who works here on that day."""
+    return Person.left_on.is_(None), or_(Person.starts_on.is_(None), Person.starts_on <= whom.today)
+
+
+def among(query: Any, whom: Whom) -> Any:
+    """The query, for those of that audience alone."""
+    if whom.anchored is not None:
+        query = query.where(anchored(whom.anchored))
     if whom.teams is not None:
         query = query.where(Person.id.in_(select(Membership.person_id).where(Membership.team_id.in_(whom.teams))))
     leads = select(Leadership.person_id)
@@ -188,6 +205,15 @@ class Accounts(Repository):
 
     async def left(self, platform: str, tenant: str, user_id: str, reason: str) -> None:
         await self.connection.execute(update(Account).where(_is(platform, tenant, user_id)).values(unreachable=reason))
+
+    async def workspaces(self) -> Sequence[tuple[str, int]]:
+        """(platform, people) of each workspace or tenant in which anybody can be reached."""
+        query = (
+            select(Account.platform, func.count(Account.person_id.distinct()))
+            .where(Account.tenant != "", Account.unreachable.is_(None))
+            .group_by(Account.platform, Account.tenant)
+        )
+        return [(row[0], row[1]) for row in await self.connection.execute(query)]
 
     async def unlinked(self, platform: str, after: int, limit: int) -> Sequence[tuple[int, str]]:
         """A page of (person, e-mail) of those who have no account on that platform yet."""

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, literal, or_, select, update
+from sqlalchemy import Select, bindparam, func, literal, not_, or_, select, update
 
 from storage.columns import Instant
 from storage.records import DeliveryRecord, PeriodRecord, Profile
 from storage.repositories.base import Repository, columns, made, width
-from storage.tables import Account, Delivery, Period, Person
+from storage.tables import Account, Delivery, Occurrence, Period, Person
 
 _PRESSED: Select[Any] = (
     select(*columns(Delivery, DeliveryRecord), *columns(Person, Profile), *columns(Period, PeriodRecord))
@@ -83,7 +83,7 @@ class Pressing(Repository):
             select(*columns(Delivery, DeliveryRecord))
             .join(Period, Period.id == Delivery.period_id)
             .where(Delivery.person_id == person_id, Delivery.state.in_(("sent", "unknown")))
-            .where(Delivery.pressed_at.is_(None))
+            .where(Delivery.pressed_at.is_(None), Delivery.reminds_id.is_(None))
             .where(Period.closed_at.is_(None), Period.closes_at > now)
             .order_by(func.coalesce(Delivery.sent_at, Delivery.sending_since).desc(), Delivery.id.desc())
         )
@@ -101,6 +101,21 @@ class Pressing(Repository):
             .order_by(Delivery.due_at, Delivery.id)
         )
         return [made(DeliveryRecord, row) for row in await self.connection.execute(query)]
+
+    async def foreseen(
+        self, person_id: int, schedule_id: int, source: str, now: datetime
+    ) -> Sequence[tuple[datetime, datetime]]:
+        """(due, too late) of what that schedule owes a person other than by its days, and has not shown them. `source`
+        is what the sources of days begin with. Nothing that depends on their answers (rule A2.11)."""
+        query = (
+            select(Delivery.due_at, Delivery.expires_at)
+            .join(Occurrence, Occurrence.id == Delivery.occurrence_id)
+            .where(Delivery.person_id == person_id, Delivery.state == "due", Delivery.sent_at.is_(None))
+            .where(Delivery.follow_up.is_(False), Delivery.reminds_id.is_(None), Delivery.period_id.is_not(None))
+            .where(Occurrence.schedule_id == schedule_id, not_(Occurrence.source.startswith(source, autoescape=True)))
+            .where(Delivery.expires_at > now)
+        )
+        return [(row.due_at, row.expires_at) for row in await self.connection.execute(query)]
 
     async def of_occurrence(self, occurrence_id: int, person_id: int, step: str) -> DeliveryRecord | None:
         query = select(*columns(Delivery, DeliveryRecord)).where(

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import and_, insert, select, update
+from sqlalchemy import and_, func, insert, or_, select, update
 
 from storage.records import OccurrenceRecord, ScheduleRecord
 from storage.repositories.base import Repository, columns, made
-from storage.tables import Occurrence, Schedule, ScheduleChange
+from storage.tables import Delivery, Occurrence, Schedule, ScheduleChange
 
 
 class Schedules(Repository):
@@ -24,10 +24,12 @@ class Schedules(Repository):
         await self.connection.execute(query)
         return await self.all()
 
-    async def hold(self, schedule: ScheduleRecord) -> bool:
-        """Whether it still stands as it was read; if so it does until this transaction ends."""
+    async def hold(self, schedule: ScheduleRecord, *, wait: bool = True) -> bool:
+        """Whether it still stands as it was read; if so it does until this transaction ends. Without `wait` it is not
+        while somebody else holds it."""
         query = select(Schedule.id).where(Schedule.id == schedule.id, Schedule.version == schedule.version)
-        return (await self.connection.execute(query.with_for_update(read=True))).one_or_none() is not None
+        query = query.with_for_update(read=True, skip_locked=not wait)
+        return (await self.connection.execute(query)).one_or_none() is not None
 
     async def named(self, name: str) -> ScheduleRecord | None:
         query = select(*columns(Schedule, ScheduleRecord)).where(Schedule.name == name, Schedule.removed.is_(False))
@@ -48,7 +50,21 @@ class Schedules(Repository):
         )
         return (await self.connection.execute(query)).scalar_one_or_none()
 
-    async def add(self, key: str, name: str, definition: str, author: str, at: datetime) -> None:
+    async def ever(self, key: str) -> ScheduleRecord | None:
+        """The same, also when it was removed."""
+        query = select(*columns(Schedule, ScheduleRecord)).where(Schedule.key == key)
+        row = (await self.connection.execute(query)).one_or_none()
+        return made(ScheduleRecord, row) if row else None
+
+    async def by_id(self, schedule_id: int) -> ScheduleRecord | None:
+        """The same, by its number."""
+        query = select(*columns(Schedule, ScheduleRecord)).where(Schedule.id == schedule_id)
+        row = (await self.connection.execute(query)).one_or_none()
+        return made(ScheduleRecord, row) if row else None
+
+    async def add(
+        self, key: str, name: str, definition: str, author: str, at: datetime, *, by_file: bool = False
+    ) -> None:
         """A new schedule, or one of that name that was removed and is back."""
         before = (
             await self.connection.execute(select(Schedule.id, Schedule.version).where(Schedule.name == name))
@@ -60,26 +76,29 @@ class Schedules(Repository):
                 .where(Schedule.id == before.id)
                 .values(definition=definition, version=version, removed=False)
             )
-            await self._log(before.id, version, author, at, None, definition)
+            await self._log(before.id, version, author, at, None, definition, by_file)
             return
         new = insert(Schedule).values(key=key, name=name, definition=definition, version=1).returning(Schedule.id)
-        await self._log((await self.connection.execute(new)).scalar_one(), 1, author, at, None, definition)
+        made_id = (await self.connection.execute(new)).scalar_one()
+        await self._log(made_id, 1, author, at, None, definition, by_file)
 
-    async def change(self, schedule: ScheduleRecord, definition: str, author: str, at: datetime) -> bool:
+    async def change(
+        self, schedule: ScheduleRecord, definition: str, author: str, at: datetime, *, by_file: bool = False
+    ) -> bool:
         """A new version, unless somebody changed it since `schedule` was read."""
-        return await self._write(schedule, definition, removed=False, author=author, at=at)
+        return await self._write(schedule, definition, author, at, by_file)
 
-    async def remove(self, schedule: ScheduleRecord, author: str, at: datetime) -> bool:
-        return await self._write(schedule, None, removed=True, author=author, at=at)
+    async def remove(self, schedule: ScheduleRecord, author: str, at: datetime, *, by_file: bool = False) -> bool:
+        return await self._write(schedule, None, author, at, by_file)
 
     async def forget_author(self, author: str) -> None:
         """The changes stay; who made them is forgotten."""
         await self.connection.execute(update(ScheduleChange).where(ScheduleChange.author == author).values(author=""))
 
     async def _write(
-        self, schedule: ScheduleRecord, definition: str | None, *, removed: bool, author: str, at: datetime
+        self, schedule: ScheduleRecord, definition: str | None, author: str, at: datetime, by_file: bool
     ) -> bool:
-        version = schedule.version + 1
+        version, removed = schedule.version + 1, definition is None
         result = await self.connection.execute(
             update(Schedule)
             .where(Schedule.id == schedule.id, Schedule.version == schedule.version)
@@ -87,17 +106,21 @@ class Schedules(Repository):
         )
         if result.rowcount != 1:
             return False
-        await self._log(schedule.id, version, author, at, schedule.definition, definition)
+        await self._log(schedule.id, version, author, at, schedule.definition, definition, by_file)
         return True
 
     async def _log(
-        self, schedule_id: int, version: int, author: str, at: datetime, before: str | None, after: str | None
+        self,
+        schedule_id: int,
+        version: int,
+        author: str,
+        at: datetime,
+        before: str | None,
+        after: str | None,
+        by_file: bool,
     ) -> None:
-        await self.connection.execute(
-            insert(ScheduleChange).values(
-                schedule_id=schedule_id, version=version, author=author, at=at, before=before, after=after
-            )
-        )
+        said = {"author": author, "by_file": by_file, "at": at, "before": before, "after": after}
+        await self.connection.execute(insert(ScheduleChange).values(schedule_id=schedule_id, version=version, **said))
 
 
 class Occurrences(Repository):
@@ -110,15 +133,22 @@ class Occurrences(Repository):
         return [made(OccurrenceRecord, row) for row in await self.connection.execute(query)]
 
     async def open(
-        self, source: str, key: str, schedule_id: int | None, flow: str, day: date, period_id: int | None
+        self,
+        source: str,
+        key: str,
+        schedule_id: int | None,
+        flow: str,
+        day: date,
+        period_id: int | None,
+        spread: int = 0,
     ) -> OccurrenceRecord:
         """The one occurrence of that name, made if it was not there. One that is planned anew asks what the schedule
         asks now."""
-        asked = {"flow": flow, "period_id": period_id}
+        asked = {"flow": flow, "period_id": period_id, "spread": spread}
         new = self.insert(Occurrence).values(
             source=source, key=key, schedule_id=schedule_id, day=day, planned=False, **asked
         )
-        anew = and_(Occurrence.planned.is_(False), Occurrence.flow != flow)
+        anew = and_(Occurrence.planned.is_(False), or_(Occurrence.flow != flow, Occurrence.spread != spread))
         await self.connection.execute(
             new.on_conflict_do_update(index_elements=["source", "key"], set_=asked, where=anew)
         )
@@ -127,6 +157,27 @@ class Occurrences(Repository):
 
     async def planned(self, occurrence_id: int) -> None:
         await self.connection.execute(update(Occurrence).where(Occurrence.id == occurrence_id).values(planned=True))
+
+    async def progress(self, source: str, key: str) -> tuple[int, int, int] | None:
+        """How far it is with what that occurrence brings to everybody first: to how many people, to how many it was
+        sent, and how many wait for it still. None when there is no such occurrence."""
+        query = select(Occurrence.id).where(Occurrence.source == source, Occurrence.key == key)
+        occurrence_id = (await self.connection.execute(query)).scalar_one_or_none()
+        if occurrence_id is None:
+            return None
+        first = (
+            Delivery.occurrence_id == occurrence_id,
+            Delivery.follow_up.is_(False),
+            Delivery.reminds_id.is_(None),
+        )
+        waiting = Delivery.state.in_(("due", "sending")) & Delivery.sent_at.is_(None)
+        counted = select(
+            func.count(),
+            func.count(Delivery.sent_at),
+            func.count().filter(waiting),
+        ).where(*first)
+        row = (await self.connection.execute(counted)).one()
+        return int(row[0]), int(row[1]), int(row[2])
 
     async def unplan(self, schedule_id: int, since: date) -> None:
         """Those from that day on are planned anew."""

@@ -13,9 +13,10 @@ from storage.tables import Account, Delivery, Person, Throttle
 
 _NOW = bindparam("now", type_=Instant)
 _TABLE = cast("Table", Delivery.__table__)
+_WORKSPACE = Account.platform + ":" + Account.tenant
 _BLOCKED = exists().where(
     Account.person_id == Delivery.person_id,
-    Throttle.key == Account.platform + ":" + Account.tenant,
+    Throttle.key.in_((_WORKSPACE, _WORKSPACE + ":" + Account.user_id)),
     Throttle.until > _NOW,
 )
 _CLAIM = (
@@ -27,10 +28,14 @@ _CLAIM = (
     .with_for_update(skip_locked=True, of=(Delivery, Person))
 )
 _SHOWN_AT = func.coalesce(Delivery.sent_at, Delivery.sending_since)
+_NO_LETTER = func.coalesce(Delivery.letter_id, 0) == 0
+"""Said so that SQLite looks people up: with IS NULL it goes through the index of letters, where it finds everything
+that was ever owed."""
+
 _CONTACTS = (
     select(Delivery.person_id, _SHOWN_AT.label("at"))
     .where(Delivery.person_id.in_(bindparam("people", expanding=True)), Delivery.asked_for.is_(False))
-    .where(Delivery.letter_id.is_(None))
+    .where(_NO_LETTER)
     .where(bindparam("since", type_=Instant) <= _SHOWN_AT)
     .where(or_(Delivery.sent_at.is_not(None), Delivery.state.in_(("sending", "unknown"))))
 )

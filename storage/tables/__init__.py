@@ -1,7 +1,16 @@
 """The rows. Each class says what one row is; keys say what there can be only one of."""
 
 from storage.tables.answers import Answer, Note, Release, Spacing
-from storage.tables.asking import Delivery, Occurrence, Period, Received, Schedule, ScheduleChange, Throttle
+from storage.tables.asking import (
+    Delivery,
+    Occurrence,
+    Period,
+    Received,
+    Schedule,
+    ScheduleChange,
+    ScheduleDraft,
+    Throttle,
+)
 from storage.tables.calendar import Attendance, Feed, MarkedDays, Meeting
 from storage.tables.letters import Letter
 from storage.tables.people import (
@@ -39,6 +48,7 @@ __all__ = [
     "RosterUnit",
     "Schedule",
     "ScheduleChange",
+    "ScheduleDraft",
     "Spacing",
     "Team",
     "Throttle",

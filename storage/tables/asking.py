@@ -38,6 +38,19 @@ class ScheduleChange(Base):
     after: Mapped[str | None] = mapped_column(Text)
 
 
+class ScheduleDraft(Base):
+    """What somebody in HR has filled in and not saved yet: a new nudge, or that version of a schedule changed."""
+
+    __tablename__ = "schedule_draft"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    key: Mapped[str] = mapped_column(String(32), unique=True)
+    schedule_id: Mapped[int | None] = mapped_column(ForeignKey("schedule.id"))
+    version: Mapped[int | None]
+    definition: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(Instant)
+
+
 class Period(Base):
     """The time between asking and closing one flow: on the grid, or for one occasion."""
 
@@ -56,7 +69,7 @@ class Period(Base):
 
 class Occurrence(Base):
     """That schedule on that local day, or something asked for. `source` and `key` name it once and for all: never by
-    an instant (rule B6)."""
+    an instant (rule B6). Its audience is asked over `spread` seconds."""
 
     __tablename__ = "occurrence"
     __table_args__ = (UniqueConstraint("source", "key"),)
@@ -69,6 +82,7 @@ class Occurrence(Base):
     day: Mapped[date]
     period_id: Mapped[int | None] = mapped_column(ForeignKey("period.id"), index=True)
     planned: Mapped[bool] = mapped_column(Boolean, default=False)
+    spread: Mapped[int] = mapped_column(default=0)
 
 
 class Delivery(Base):

@@ -6,19 +6,25 @@ import tempfile
 from collections.abc import Callable, Coroutine, Mapping
 from pathlib import Path
 
+from tests.benchmarks.claims import claims
 from tests.benchmarks.measure import Compared
 from tests.benchmarks.planning import planning
 from tests.benchmarks.slack_answers import slack_answers
 from tests.benchmarks.slack_sends import slack_sends
+from tests.benchmarks.teams_sends import teams_sends
 from tests.benchmarks.teams_turns import teams_turns
+from tests.benchmarks.year import year
 
 Benchmark = Callable[[Path], Coroutine[None, None, list[Compared]]]
 
 BENCHMARKS: Mapping[str, Benchmark] = {
     "planning": planning,
+    "claims": claims,
     "answers": slack_answers,
     "sends": slack_sends,
     "teams": teams_turns,
+    "teams-sends": teams_sends,
+    "year": year,
 }
 
 

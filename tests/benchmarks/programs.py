@@ -33,7 +33,7 @@ class Posts:
 
     async def send(self, to: Destination, message: Message, send_id: str) -> Posted:
         self.seen.append((to.user_id, message))
-        return Posted(f"D{to.user_id}:1.1", f"D{to.user_id}")
+        return Posted(f"D{to.user_id}:1.1", to.address or f"D{to.user_id}")
 
     async def replace(self, address: str, message: Message) -> None:
         raise AssertionError(address)
@@ -47,6 +47,13 @@ async def program(folder: Path, **settings: Any) -> AsyncIterator[App]:
     """Everything, on a fresh SQLite file in that folder."""
     url = f"sqlite:///{folder / uuid4().hex}.db"
     await migrate.upgrade(url)
+    async with program_at(url, **settings) as app:
+        yield app
+
+
+@asynccontextmanager
+async def program_at(url: str, **settings: Any) -> AsyncIterator[App]:
+    """Everything, on a database that is there."""
     app = build(Settings(_env_file=None, database_url=url, **settings), SECRET, Clock(moved=DUE - datetime.now(UTC)))
     try:
         yield app
@@ -58,6 +65,11 @@ async def employ(app: App, many: int) -> None:
     """So many people, all in one team, and one nudge on Tuesdays."""
     rows = [_person(number) for number in range(many)]
     await app.enrol.people(rows, "benchmark", MONDAY)
+    await schedule(app)
+
+
+async def schedule(app: App) -> None:
+    """One nudge on Tuesdays."""
     nudge = Nudge(name="tuesday", flow="meeting-score", repeats="FREQ=WEEKLY;BYDAY=TU", at=time(9, 30), window=WINDOW)
     await app.configure.apply((nudge,), "benchmark", MONDAY)
 

@@ -19,7 +19,7 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool
 from bot.app import website
 from bot.edges import add_edges
 from flows.message import Action, Message
-from tests.benchmarks.local_slack import TEAM, local_slack
+from tests.benchmarks.local_platform import TEAM, local_platform
 from tests.benchmarks.measure import ROUNDS, Compared, Request, load
 from tests.benchmarks.programs import asked_on, program
 from tests.fakes.platform import buttons
@@ -36,7 +36,7 @@ TOKEN = "xoxb-a-token-for-benchmarks"
 
 
 async def slack_answers(folder: Path) -> list[Compared]:
-    async with local_slack() as slack:
+    async with local_platform() as slack:
         ours, lone = await _ours(folder, slack)
         bare, bare_lone = await _bare(folder, slack)
     rate = Compared(

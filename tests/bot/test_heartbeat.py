@@ -113,3 +113,37 @@ async def test_every_verb_of_the_program_has_its_beat(app: App) -> None:
     heart = heartbeat(app)
     paces = {job.id: job.trigger.interval.total_seconds() for job in heart.scheduler.get_jobs()}
     assert paces == BEATS
+
+
+NEVER = 3600.0
+
+
+async def test_a_verb_that_is_woken_is_called_at_once_and_once_more_if_it_was_under_way() -> None:
+    slow = Verb(seconds=8 * OFTEN)
+    found = Heartbeat(Clock(), lambda: "7F3KQ2")
+    found.beat("slow", slow, NEVER)
+    found.start()
+    await slow.times(1)
+    for _ in range(5):
+        found.wake("slow")
+    await slow.times(2)
+    await asyncio.sleep(20 * OFTEN)
+    assert (len(slow.moments), slow.most_at_once) == (2, 1)
+    found.wake("slow")
+    await slow.times(3)
+    await found.stop()
+    found.wake("slow")
+    await asyncio.sleep(4 * OFTEN)
+    assert len(slow.moments) == 3, "nobody wakes what has stopped"
+
+
+def test_whoever_sets_the_clock_of_the_machine_moves_nobodys_time() -> None:
+    """Leases are counted in seconds that went by, from what the database said (rule B2)."""
+    seconds, machine = [100.0], [LONG_AGO]
+    clock = Clock(monotonic=lambda: seconds[0], machine=lambda: machine[0])
+    clock.agree(LONG_AGO + timedelta(minutes=5))
+    machine[0] += timedelta(hours=3)
+    seconds[0] += 7
+    assert clock.now() == LONG_AGO + timedelta(minutes=5, seconds=7)
+    clock.agree(None)
+    assert clock.now() == LONG_AGO + timedelta(hours=3)

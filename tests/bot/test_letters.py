@@ -135,7 +135,8 @@ async def test_the_receipt_offers_what_the_answer_leads_to_and_nothing_else(app:
 async def test_a_test_to_oneself_offers_nothing(app: App, platform: Moody) -> None:
     await enrol(app, [row("hanne", roles="hr")])
     await schedule(app, nudge(flow="gift"))
-    await tap(app, "hanne", await say(app, "hanne", "plan"), "Send mig en prøve", ELEVEN)
+    page = await tap(app, "hanne", await say(app, "hanne", "plan"), "Åbn", ELEVEN)
+    await tap(app, "hanne", page, "Send mig en prøve", ELEVEN)
     await app.deliver(ELEVEN)
     form = newest(platform, "hanne").form()
     assert form

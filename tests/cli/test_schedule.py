@@ -1,7 +1,10 @@
 """`schedule`: as a file and back, what a change would bring, and sending by hand."""
 
+import asyncio
 import json
 
+from storage.database import Database
+from tests.bot.people import MONDAY
 from tests.cli.conftest import SCHEDULE, Handgreb, complaint, file, printed
 
 WHOLE = """\
@@ -59,9 +62,65 @@ def test_what_is_no_longer_in_the_file_is_removed(staffed: Handgreb) -> None:
     assert printed(staffed("schedule", "export")) == "\n"
 
 
+def paused_in_the_chat(url: str) -> None:
+    """As HR would in the chat, at another time than the file."""
+
+    async def pause() -> None:
+        async with Database(url) as database, database.begin() as work:
+            schedule = await work.schedules.named("moede")
+            assert schedule is not None
+            definition = schedule.definition.replace('"paused":false', '"paused":true')
+            await work.schedules.change(schedule, definition, "hanne@example.org", MONDAY)
+
+    asyncio.run(pause())
+
+
+def test_what_the_chat_changed_is_not_overwritten_unasked(staffed: Handgreb, database_url: str) -> None:
+    printed(staffed("schedule", "apply", file("week.toml", SCHEDULE)))
+    paused_in_the_chat(database_url)
+    other = SCHEDULE.replace("moede", "torsdag")
+    said = complaint(staffed("schedule", "apply", file("new.toml", SCHEDULE + "\n" + other)))
+    assert "Nothing was applied." in said
+    assert "! moede: changed in the chat by hanne@example.org, at 2026-11-23 08:00 UTC: export first" in said
+    assert "torsdag" not in printed(staffed("schedule", "export"))
+    planned = printed(staffed("schedule", "plan", "new.toml"))
+    assert "! moede: changed in the chat" in planned
+    assert "+ torsdag: added" in planned
+    listed = json.loads(printed(staffed("schedule", "plan", "new.toml", "--format", "json")))
+    assert [one["name"] for one in listed["conflicts"]] == ["moede"]
+    assert "~ moede: changed" in printed(staffed("schedule", "apply", "--overwrite", "new.toml"))
+    assert "paused" not in printed(staffed("schedule", "export"))
+
+
+def test_an_export_knows_the_chat_so_it_can_be_changed_and_applied(staffed: Handgreb, database_url: str) -> None:
+    printed(staffed("schedule", "apply", file("week.toml", SCHEDULE)))
+    paused_in_the_chat(database_url)
+    exported = printed(staffed("schedule", "export"))
+    assert "paused = true" in exported
+    later = file("later.toml", exported.replace("11:00:00", "12:00:00"))
+    assert "at: 11:00:00 → 12:00:00" in printed(staffed("schedule", "apply", later))
+    assert printed(staffed("schedule", "apply", later)) == "Nothing changes.\n"
+
+
+def test_a_plan_says_what_it_asks_of_people_each_week(staffed: Handgreb) -> None:
+    said = printed(staffed("schedule", "plan", file("week.toml", SCHEDULE)))
+    assert said.count("4 people are asked 1 times") == 4 - (said.count(": 0 messages"))
+    weeks = json.loads(printed(staffed("schedule", "plan", "week.toml", "--format", "json")))["weeks"]
+    assert len(weeks) == 4
+    assert {"4"} <= {str(one["messages"]) for one in weeks}
+
+
 def test_sending_by_hand_owes_everybody_or_one(staffed: Handgreb) -> None:
     printed(staffed("schedule", "apply", file("week.toml", SCHEDULE)))
     assert printed(staffed("schedule", "send", "moede")).startswith("4 messages are owed")
     assert printed(staffed("schedule", "send", "moede", "--to", "bo@example.org")).startswith("One test is owed")
     assert "no-such" in complaint(staffed("schedule", "send", "no-such"))
     assert "nobody here" in complaint(staffed("schedule", "send", "moede", "--to", "no@example.org"))
+
+
+def test_a_team_that_there_is_not_is_refused_with_the_nearest_that_there_is(staffed: Handgreb) -> None:
+    wrong = file("week.toml", SCHEDULE.replace("repeats =", 'teams = ["drfit"]\nrepeats ='))
+    for command in ("plan", "apply"):
+        said = complaint(staffed("schedule", command, wrong))
+        assert 'week.toml: nudge "moede": there is no team "drfit"; did you mean "drift"?' in said
+    assert printed(staffed("schedule", "export")) == "\n"

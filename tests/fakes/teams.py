@@ -91,8 +91,8 @@ class Person:
 
 
 class FakeTeams:
-    """`conversations` keeps every message by conversation, oldest first. `complaints` is what it was asked to do that
-    the real one would refuse, or should: a test fails that leaves some."""
+    """`conversations` keeps every message by conversation, oldest first; `meetings` who was invited to each.
+    `complaints` is what it was asked to do that the real one would refuse, or should: a test fails that leaves some."""
 
     def __init__(self, *, anonymous: bool = False) -> None:
         self.anonymous = anonymous
@@ -100,6 +100,7 @@ class FakeTeams:
         self.people: dict[str, Person] = {}
         self.installed: set[str] = set()
         self.conversations: dict[str, list[Shown]] = {}
+        self.meetings: dict[str, list[Person]] = {}
         self.troubles: deque[Trouble] = deque()
         self.complaints: list[str] = []
         self.calls: list[tuple[str, str]] = []
@@ -132,6 +133,7 @@ class FakeTeams:
                 web.post("/v3/conversations/{conversation}/activities", self._guarded(self._post)),
                 web.put("/v3/conversations/{conversation}/activities/{activity}", self._guarded(self._put)),
                 web.get("/v3/conversations/{conversation}/members/{user}", self._guarded(self._member)),
+                web.get("/v3/conversations/{conversation}/pagedmembers", self._guarded(self._members)),
             ]
         )
         return app
@@ -225,6 +227,15 @@ class FakeTeams:
     async def _member(self, request: web.Request) -> web.StreamResponse:
         person = self.people.get(unquote(request.match_info["user"]))
         return web.json_response(person.as_member()) if person else _error(404, "MemberNotFoundInConversation")
+
+    async def _members(self, request: web.Request) -> web.StreamResponse:
+        """Two on a page, whatever was asked for: the real one gives fewer than that, too."""
+        found = self.meetings.get(unquote(request.match_info["conversation"]))
+        if found is None:
+            return _error(404, "ConversationNotFound")
+        at = int(request.query.get("continuationToken") or 0)
+        page: dict[str, Any] = {"members": [person.as_member() for person in found[at : at + 2]]}
+        return web.json_response(page | ({"continuationToken": str(at + 2)} if at + 2 < len(found) else {}))
 
     def _takes(self, activity: Mapping[str, Any]) -> bool:
         """Whether it is small enough; what else is wrong with it is complained of."""

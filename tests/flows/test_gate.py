@@ -26,7 +26,7 @@ from flows.gate import (
     next_opening,
 )
 from flows.pausing import LONGEST, pause_until
-from tests.flows.test_schedule import ODD_ZONES, ZONES
+from tests.flows.test_schedule import ODD_ZONES, ZONES, running_clock
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 TUESDAY = datetime(2026, 9, 15, 8, 0, tzinfo=UTC)
@@ -46,7 +46,8 @@ def broken(person: Contact, at: datetime, budget: Budget, *, asked_for: bool = F
         "away": any(first <= local.date() <= last for first, last in person.away),
         "holiday": holiday(local.date(), person.calendar, person.closing_days) is not None,
         "day-off": local.weekday() not in person.days,
-        "outside-hours": not person.opens <= local.time() < person.closes,
+        "outside-hours": not _work_begins(person, local.date()) <= at < _work_ends(person, local.date()),
+        "in-meeting": any(begins <= at < ends for begins, ends in person.busy),
         "paused": person.paused_until is not None and at < person.paused_until,
     }
     if not asked_for:
@@ -57,6 +58,14 @@ def broken(person: Contact, at: datetime, budget: Budget, *, asked_for: bool = F
             "slowed-down": person.unanswered >= 2 and _given(person, local.date(), 7) > 0,
         }
     return {name for name, holds in rules.items() if holds}
+
+
+def _work_begins(person: Contact, day: date) -> datetime:
+    return running_clock(day, person.opens, person.zone)
+
+
+def _work_ends(person: Contact, day: date) -> datetime:
+    return running_clock(day, person.closes, person.zone)
 
 
 def _given(person: Contact, day: date, length: int) -> int:
@@ -72,6 +81,8 @@ CHANGES = [
     datetime(2026, 10, 3, 15, 30, tzinfo=UTC),
     datetime(2011, 12, 30, 10, tzinfo=UTC),
     datetime(2026, 2, 15, 2, tzinfo=UTC),
+    datetime(2026, 3, 8, 5, 30, tzinfo=UTC),
+    datetime(2026, 11, 1, 4, 30, tzinfo=UTC),
 ]
 """Clock changes of the zones that people in these tests like to live in."""
 
@@ -79,6 +90,7 @@ MOMENTS = st.one_of(
     st.integers(0, 4 * 365 * 96).map(lambda n: datetime(2024, 1, 1, tzinfo=UTC) + timedelta(minutes=15 * n)),
     st.integers(0, 4 * 365).map(lambda n: datetime(2024, 1, 1, 9, 30, tzinfo=UTC) + timedelta(days=n)),
     st.builds(lambda at, n: at + timedelta(minutes=n), st.sampled_from(CHANGES), st.integers(-3000, 3000)),
+    st.builds(lambda at, n: at + timedelta(seconds=n), st.sampled_from(CHANGES), st.integers(-9000, 9000)),
 )
 HOURS = st.one_of(
     st.just((time(8), time(16))),
@@ -98,6 +110,11 @@ def situations(draw: st.DrawFn) -> tuple[Contact, datetime, Budget]:
     zone = ZoneInfo(draw(st.one_of(st.just("Europe/Copenhagen"), st.sampled_from(ODD_ZONES), st.sampled_from(ZONES))))
     opens, closes = draw(HOURS)
     near = st.integers(-20, 40).map(lambda n: now.date() + timedelta(days=n))
+    meetings = st.builds(
+        lambda begins, length: (now + timedelta(minutes=begins), now + timedelta(minutes=begins + length)),
+        st.integers(-12, 40).map(lambda n: 30 * n),
+        st.sampled_from([15, 30, 30, 60, 90, 600, 1500]),
+    )
     spans = st.builds(lambda first, n: (first, first + timedelta(days=n)), near, st.integers(0, 21))
     contacts = draw(st.lists(st.integers(0, 9 * 1440), max_size=5))
     person = Contact(
@@ -108,6 +125,7 @@ def situations(draw: st.DrawFn) -> tuple[Contact, datetime, Budget]:
         calendar=draw(st.sampled_from(["DK", "DK", "SE", "DE-BE", "IS"])),
         closing_days=draw(st.booleans()),
         away=tuple(draw(seldom(st.lists(spans, max_size=3), []))),
+        busy=tuple(draw(seldom(st.lists(meetings, max_size=8), []))),
         starts_on=draw(seldom(near, None)),
         paused_until=draw(seldom(st.integers(-500, 3000).map(lambda n: now + timedelta(hours=n)), None)),
         unanswered=draw(st.integers(0, 5)),
@@ -141,18 +159,48 @@ def test_whenever_it_says_yes_no_rule_is_broken(situation: tuple[Contact, dateti
 @given(situations(), st.booleans())
 @settings(max_examples=150)
 def test_no_good_moment_is_passed_over(situation: tuple[Contact, datetime, Budget], asked_for: bool) -> None:
+    """Minute by minute on the last day of waiting, quarter by quarter before that."""
     person, now, budget = situation
     verdict = may_contact(person, now, budget, asked_for=asked_for)
     assume(isinstance(verdict, Wait))
     assert isinstance(verdict, Wait)
-    for moment in _quarters(now, min(verdict.until, now + timedelta(days=10))):
+    last_day = max(now, verdict.until - timedelta(hours=26))
+    for moment in _every(timedelta(minutes=15), now, min(last_day, now + timedelta(days=10))):
+        assert broken(person, moment, budget, asked_for=asked_for)
+    for moment in _every(timedelta(minutes=1), last_day, verdict.until):
         assert broken(person, moment, budget, asked_for=asked_for)
 
 
-def _quarters(now: datetime, until: datetime) -> Iterator[datetime]:
+def _every(step: timedelta, now: datetime, until: datetime) -> Iterator[datetime]:
     while now < until:
         yield now
-        now += timedelta(minutes=15)
+        now += step
+
+
+@given(situations(), st.lists(st.tuples(st.integers(0, 3000), st.booleans()), min_size=5, max_size=25))
+@settings(max_examples=100)
+def test_in_the_long_run_nobody_gets_more_than_the_budget(
+    situation: tuple[Contact, datetime, Budget], story: list[tuple[int, bool]]
+) -> None:
+    """Something always waits to be said; the person answers some of it, and none of it at other times."""
+    person, now, budget = situation
+    person = replace(person, contacts=(), unanswered=0)
+    sent: list[tuple[datetime, int]] = []
+    for minutes, answers in story:
+        heard_of = tuple(at for at, _ in sent if at > now - timedelta(days=8))
+        verdict = may_contact(replace(person, contacts=heard_of), now, budget)
+        if isinstance(verdict, Go):
+            sent.append((now, person.unanswered))
+            person = replace(person, unanswered=0 if answers else person.unanswered + 1)
+        now = max(now + timedelta(minutes=minutes), verdict.until if isinstance(verdict, Wait) else now)
+    days = [(at.astimezone(person.zone).date(), unanswered) for at, unanswered in sent]
+    week = min(budget.week, person.weekly or budget.week)
+    event(f"{len(days)} nudges")
+    for number, (day, unanswered) in enumerate(days, 1):
+        before = [(day - one).days for one, _ in days[:number]]
+        assert sum(ago == 0 for ago in before) <= budget.day
+        assert sum(ago < 7 for ago in before) <= week
+        assert unanswered < 2 or sum(ago < 7 for ago in before) == 1
 
 
 @given(situations(), st.sampled_from(["left", "unreachable", "stopped"]))
@@ -175,7 +223,7 @@ def test_never_is_for_who_left_cannot_be_reached_or_said_stop(
 )
 def test_never_is_also_what_no_day_to_come_allows(person: Contact, budget: Budget, reason: str) -> None:
     assert may_contact(person, TUESDAY, budget) == Never(reason)  # type: ignore[arg-type]
-    for moment in _quarters(TUESDAY, TUESDAY + timedelta(days=30)):
+    for moment in _every(timedelta(minutes=15), TUESDAY, TUESDAY + timedelta(days=30)):
         assert broken(person, moment, budget)
 
 
@@ -242,6 +290,116 @@ def test_what_holds_a_nudge_back_and_until_when(person: Contact, now: datetime, 
     assert may_contact(person, now, BUDGET) == verdict
 
 
+def meetings(*hours: tuple[float, float], day: int = 15) -> tuple[tuple[datetime, datetime], ...]:
+    midnight = at(0, day)
+    return tuple((midnight + timedelta(hours=begins), midnight + timedelta(hours=ends)) for begins, ends in hours)
+
+
+@pytest.mark.parametrize(
+    ("busy", "now", "verdict"),
+    [
+        (meetings((9.5, 10.5)), at(10), Wait(at(10, minute=30), "in-meeting")),
+        (meetings((9.5, 10)), at(10), Go()),
+        (meetings((10, 11)), at(9, minute=59), Go()),
+        (meetings((10, 11)), at(10), Wait(at(11), "in-meeting")),
+        (meetings((9, 11), (10, 12)), at(10), Wait(at(12), "in-meeting")),
+        (meetings((11, 12), (9, 11)), at(10), Wait(at(12), "in-meeting")),
+        (meetings((9, 13), (10, 11)), at(10), Wait(at(13), "in-meeting")),
+        (meetings((9, 11), (11.25, 12)), at(10), Wait(at(11), "in-meeting")),
+        (meetings((14, 17)), at(15), Wait(at(8, 16), "in-meeting")),
+        (meetings((22, 33)), at(23), Wait(at(9, 16), "outside-hours")),
+        (meetings((7, 9)), at(7), Wait(at(9), "outside-hours")),
+        (meetings((9, 9)), at(9), Go()),
+    ],
+)
+def test_nobody_is_disturbed_in_a_meeting(
+    busy: tuple[tuple[datetime, datetime], ...], now: datetime, verdict: Verdict
+) -> None:
+    assert may_contact(replace(ANNA, busy=busy), now, BUDGET) == verdict
+
+
+TROLL, CAIRO, APIA = ZoneInfo("Antarctica/Troll"), ZoneInfo("Africa/Cairo"), ZoneInfo("Pacific/Apia")
+EVERY_DAY = frozenset(range(7))
+
+
+@pytest.mark.parametrize(
+    ("zone", "hours", "now", "verdict"),
+    [
+        # 29 March 2026: the clocks go from 02.00 to 03.00 (01.00 UTC).
+        (
+            COPENHAGEN,
+            (time(2, 30), time(9)),
+            datetime(2026, 3, 29, 0, 59, tzinfo=UTC),
+            Wait(at(3, 29, month=3), "outside-hours"),
+        ),
+        (COPENHAGEN, (time(2, 30), time(9)), datetime(2026, 3, 29, 1, 0, tzinfo=UTC), Go()),
+        (
+            COPENHAGEN,
+            (time(2, 10), time(2, 50)),
+            datetime(2026, 3, 29, 1, 0, tzinfo=UTC),
+            Wait(at(2, 30, 10, 3), "outside-hours"),
+        ),
+        # 25 October 2026: 02.00 to 03.00 comes twice (00.00 to 02.00 UTC); hours keep to the first.
+        (COPENHAGEN, (time(2, 30), time(9)), datetime(2026, 10, 25, 0, 40, tzinfo=UTC), Go()),
+        (COPENHAGEN, (time(2, 30), time(9)), datetime(2026, 10, 25, 1, 10, tzinfo=UTC), Go()),
+        (COPENHAGEN, (time(0), time(2, 30)), datetime(2026, 10, 25, 0, 29, tzinfo=UTC), Go()),
+        (
+            COPENHAGEN,
+            (time(0), time(2, 30)),
+            datetime(2026, 10, 25, 1, 10, tzinfo=UTC),
+            Wait(at(0, 26, month=10), "outside-hours"),
+        ),
+        # Two hours come twice in Troll, from 01.00 to 03.00.
+        (TROLL, (time(2, 59), time(9)), datetime(2026, 10, 25, 1, 5, tzinfo=UTC), Go()),
+        # 24 April 2026: midnight does not exist in Cairo.
+        (CAIRO, (time(0), time(9)), datetime(2026, 4, 23, 22, 0, tzinfo=UTC), Go()),
+        (
+            CAIRO,
+            (time(0), time(9)),
+            datetime(2026, 4, 23, 21, 0, tzinfo=UTC),
+            Wait(datetime(2026, 4, 23, 22, tzinfo=UTC), "outside-hours"),
+        ),
+        # 30 December 2011 does not exist in Samoa.
+        (
+            APIA,
+            (time(8), time(16)),
+            datetime(2011, 12, 30, 3, tzinfo=UTC),
+            Wait(datetime(2011, 12, 30, 18, tzinfo=UTC), "outside-hours"),
+        ),
+    ],
+)
+def test_working_hours_across_a_clock_change(
+    zone: ZoneInfo, hours: tuple[time, time], now: datetime, verdict: Verdict
+) -> None:
+    assert may_contact(Contact(zone, EVERY_DAY, *hours, closing_days=False), now, BUDGET) == verdict
+
+
+def test_the_only_working_day_may_be_free_for_a_long_time() -> None:
+    mondays = [date(2026, 9, 21) + timedelta(weeks=n) for n in range(30)]
+    person = replace(ANNA, days=frozenset({0}), away=tuple((day, day) for day in mondays))
+    opening = datetime(2027, 4, 19, 8, tzinfo=COPENHAGEN).astimezone(UTC)
+    assert may_contact(person, TUESDAY, BUDGET) == Wait(opening, "day-off")
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"starts_on": date.max}, "not-started"),
+        ({"away": ((date(2026, 9, 1), date.max),)}, "away"),
+        ({"away": ((date.min, date.max),), "starts_on": date.max}, "not-started"),
+    ],
+)
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Midway"])
+def test_what_ends_at_the_end_of_time_never_ends(changes: dict[str, Any], reason: str, zone: str) -> None:
+    person = replace(ANNA, zone=ZoneInfo(zone), **changes)
+    assert may_contact(person, TUESDAY, BUDGET) == Never(reason)  # type: ignore[arg-type]
+
+
+def test_until_is_a_whole_minute_or_the_end_of_what_holds_it_back() -> None:
+    now = at(8) - timedelta(seconds=23, microseconds=7)
+    assert may_contact(ANNA, now, BUDGET) == Wait(at(8), "outside-hours")
+
+
 def test_a_larger_budget_counts_the_newest_contacts() -> None:
     person = replace(ANNA, contacts=tuple(at(9, day) for day in (9, 10, 11, 14)))
     assert may_contact(person, at(10), Budget(1, 3)) == Wait(at(8, 17), "week-budget")
@@ -278,7 +436,7 @@ def test_the_next_opening_is_a_later_working_day(situation: tuple[Contact, datet
     local = opening.astimezone(person.zone)
     assert opening.tzinfo is UTC
     assert local.date() > now.astimezone(person.zone).date()
-    undisturbed = replace(person, away=(), starts_on=None, paused_until=None, contacts=())
+    undisturbed = replace(person, away=(), busy=(), starts_on=None, paused_until=None, contacts=())
     assert broken(undisturbed, opening, BUDGET) <= {"outside-hours"}
 
 

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.people_file import MOST_COMPLAINTS, PeopleError, Row, parents, read
+from flows.people_file import PeopleError, Row, parents, read
+from flows.sheet import MOST_COMPLAINTS
 
 HEADER = "email,name,teams,leads,roles"
 ALL = f"{HEADER},timezone,language,slack,msteams,starts_on"

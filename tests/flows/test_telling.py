@@ -42,6 +42,13 @@ RULES: list[tuple[str, str, str]] = [
     ("FREQ=MONTHLY;BYMONTHDAY=-1", "hver måned: den sidste dag", "every month: the last day"),
     ("FREQ=MONTHLY;BYMONTHDAY=-2", "hver måned: dagen før den sidste", "every month: the day before the last"),
     ("FREQ=MONTHLY;BYMONTHDAY=-3", "hver måned: 2 dage før den sidste", "every month: 2 days before the last"),
+    ("FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1", "hver måned: sidste hverdag", "every month: last weekday"),
+    (
+        "FREQ=MONTHLY;BYDAY=FR,MO;BYSETPOS=1,-1",
+        "hver måned: første fredag eller mandag og sidste fredag eller mandag",
+        "every month: first Friday or Monday and last Friday or Monday",
+    ),
+    ("RRULE:FREQ=WEEKLY; BYDAY=th", "hver torsdag", "every Thursday"),
     (
         "FREQ=YEARLY;BYMONTH=3,9;BYMONTHDAY=1",
         "hvert år: den 1. i marts og september",

@@ -55,13 +55,14 @@ def test_it_keeps_to_what_teams_takes(manifest: dict[str, Any]) -> None:
 
 
 def test_what_an_operator_must_fill_in_is_zero(manifest: dict[str, Any]) -> None:
-    assert (manifest["id"], manifest["bots"][0]["botId"]) == (ZERO, ZERO)
+    assert (manifest["id"], manifest["bots"][0]["botId"], manifest["webApplicationInfo"]["id"]) == (ZERO, ZERO, ZERO)
+    assert manifest["webApplicationInfo"]["resource"] == f"api://handgreb.example.org/{ZERO}"
 
 
 def test_it_asks_for_no_more_than_is_used(manifest: dict[str, Any]) -> None:
     assert manifest["permissions"] == ["identity", "messageTeamMembers"]
-    assert "authorization" not in manifest
-    assert "webApplicationInfo" not in manifest
+    asked = [one["name"] for one in manifest["authorization"]["permissions"]["resourceSpecific"]]
+    assert asked == ["OnlineMeeting.ReadBasic.Chat"], "to be told that a meeting is over, and no more"
     [bot] = manifest["bots"]
     assert bot["scopes"] == ["personal", "team", "groupChat"]
     assert (bot["isNotificationOnly"], bot["supportsFiles"], bot["supportsTargetedMessages"]) == (False, False, True)

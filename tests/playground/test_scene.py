@@ -48,6 +48,7 @@ async def test_the_whole_guide_can_be_followed(demo: Demo) -> None:
     await scene.say(LARS, "/teamreport dagvagten")
     assert newest(demo, ANNA) == newest(demo, LARS)
     await scene.say(LOUISE, "/plan")
+    await press(demo, LOUISE, "Åbn")
     await press(demo, LOUISE, "Pause")
     assert scene.tried == set(range(len(stage.GUIDE)))
 

@@ -135,9 +135,9 @@ async def test_what_the_days_of_a_schedule_owe_a_person_is_put_at_another_time(d
         by_day = await occurrence(work, source="schedule:1", schedule_id=1)
         by_hand = await occurrence(work, "x", "by-hand:1", 1)
         await work.deliveries.owe([owed(by_day, ana), owed(by_day, ana, "later", follow_up=True), owed(by_hand, ana)])
-        [(delivery_id, day, definition, closes_at)] = await work.deliveries.unsent_of(ana, "schedule:")
+        [(delivery_id, day, definition, closes_at, spread)] = await work.deliveries.unsent_of(ana, "schedule:")
         await work.deliveries.retime(delivery_id, NOW + HOUR, NOW + 2 * HOUR)
-    assert (day, definition, closes_at) == (TODAY, "the definition", NOW + DAY)
+    assert (day, definition, closes_at, spread) == (TODAY, "the definition", NOW + DAY, timedelta(0))
     assert [one.due_at for one in await deliveries(database)] == [NOW + HOUR, NOW, NOW]
 
 

@@ -3,6 +3,9 @@
 import signal
 import time
 
+from bot.deliver import LEASE, MARGIN
+from bot.slack import web
+from bot.teams import connector
 from tests.survival.conftest import Copies
 from tests.survival.victims import Orders, boundaries, working
 from tests.survival.wire import WAIT, Wire, Wired
@@ -66,3 +69,9 @@ def test_what_a_frozen_process_may_have_sent_stays_in_doubt_where_nobody_can_be_
         assert victim.over() == 0
     assert (len(wire.posts), stands(database_url)) == (ONE_POST, [one])
     assert unanswered(database_url) == [0]
+
+
+def test_whatever_was_begun_in_time_is_over_before_its_lease() -> None:
+    """As little as is left of it then is longer than any call of a platform may take."""
+    assert LEASE > MARGIN
+    assert MARGIN.total_seconds() > max(web.TIMEOUT, connector.TIMEOUT)

@@ -74,6 +74,8 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("calendar", sa.String(length=10), nullable=True))
     with op.batch_alter_table("schedule_change", schema=None) as batch_op:
         batch_op.add_column(sa.Column("by_file", sa.Boolean(), nullable=False, server_default=sa.false()))
+    with op.batch_alter_table("occurrence", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("spread", sa.Integer(), nullable=False, server_default="0"))
     with op.batch_alter_table("delivery", schema=None) as batch_op:
         batch_op.add_column(sa.Column("reminds_id", ID, nullable=True))
         batch_op.add_column(sa.Column("priority", sa.Integer(), nullable=False, server_default="0"))
@@ -88,6 +90,8 @@ def downgrade() -> None:
         batch_op.drop_constraint(batch_op.f("fk_delivery_reminds_id_delivery"), type_="foreignkey")
         batch_op.drop_column("priority")
         batch_op.drop_column("reminds_id")
+    with op.batch_alter_table("occurrence", schema=None) as batch_op:
+        batch_op.drop_column("spread")
     with op.batch_alter_table("schedule_change", schema=None) as batch_op:
         batch_op.drop_column("by_file")
     with op.batch_alter_table("team", schema=None) as batch_op:

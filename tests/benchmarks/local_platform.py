@@ -1,6 +1,7 @@
-"""A Slack that says yes to everything at once, in a process of its own: `python -m tests.benchmarks.local_slack`.
+"""A Slack, and a Bot Connector, that says yes to everything: `python -m tests.benchmarks.local_platform SECONDS`.
 
-It prints the address it listens on. What it is asked is looked at no further: benchmarks measure us, not it.
+It takes that long to answer, prints the address it listens on, and is a process of its own. What it is asked is looked
+at no further: benchmarks measure us, not it.
 """
 
 import asyncio
@@ -12,7 +13,7 @@ from aiohttp import web
 
 TEAM = "T0OUR"
 SCOPES = "chat:write,commands,im:write,users:read,users:read.email,im:history"
-YES = {
+SLACK = {
     "ok": True,
     "team_id": TEAM,
     "user_id": "U0BOT",
@@ -21,14 +22,17 @@ YES = {
     "ts": "1700000000.000001",
     "members": [],
 }
+MICROSOFT = {"id": "1", "keys": [], "access_token": "a token for benchmarks", "expires_in": 3599}
 
 
-async def yes(request: web.Request) -> web.Response:
-    await request.read()
-    return web.json_response(YES, headers={"x-oauth-scopes": SCOPES})
+async def listen(seconds: float) -> None:
+    async def yes(request: web.Request) -> web.Response:
+        await request.read()
+        if seconds:
+            await asyncio.sleep(seconds)
+        keys = f"http://{request.host}/keys"
+        return web.json_response({**SLACK, **MICROSOFT, "jwks_uri": keys}, headers={"x-oauth-scopes": SCOPES})
 
-
-async def listen() -> None:
     app = web.Application()
     app.router.add_route("*", "/{anything:.*}", yes)
     runner = web.AppRunner(app, access_log=None)
@@ -40,9 +44,9 @@ async def listen() -> None:
 
 
 @asynccontextmanager
-async def local_slack() -> AsyncIterator[str]:
+async def local_platform(seconds: float = 0) -> AsyncIterator[str]:
     """Its address, while the block lasts."""
-    command = (sys.executable, "-m", "tests.benchmarks.local_slack")
+    command = (sys.executable, "-m", "tests.benchmarks.local_platform", str(seconds))
     process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
     assert process.stdout is not None
     try:
@@ -53,4 +57,4 @@ async def local_slack() -> AsyncIterator[str]:
 
 
 if __name__ == "__main__":
-    asyncio.run(listen())
+    asyncio.run(listen(float(sys.argv[1])))

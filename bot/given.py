@@ -1,0 +1,61 @@
+"""What the program is given: the organisation's defaults, the week that comes with it; and chance, where it is wanted."""
+
+import secrets
+from collections.abc import Callable, Mapping
+from importlib.resources import files
+
+from bot.close import Order
+from bot.organisation import Organisation
+from config.settings import PREFIX, Settings, SettingsError
+from flows.calendar import public_holidays
+from flows.catalogue import Catalogue
+from flows.gate import Budget
+from flows.schedule import Nudge, ScheduleError, parse_schedule, zone_named
+
+
+def supplied(catalogue: Catalogue) -> tuple[Nudge, ...]:
+    """The week that comes with the program, as far as its flows are there."""
+    text = (files("config") / "schedule.toml").read_text(encoding="utf-8")
+    try:
+        return parse_schedule(text, "schedule.toml", catalogue.flows)
+    except ScheduleError:
+        return ()
+
+
+def organised(settings: Settings) -> Organisation:
+    """The organisation's defaults. Raises SettingsError for a zone or a calendar that nobody knows."""
+    complaints = []
+    known: Mapping[str, Callable[[str], object]] = {"timezone": zone_named, "calendar": _calendar}
+    for name, look_up in known.items():
+        try:
+            look_up(getattr(settings, name))
+        except ValueError as error:
+            complaints.append(f"{PREFIX}{name.upper()}: {error}.")
+    if complaints:
+        raise SettingsError(complaints)
+    return Organisation(
+        zone=zone_named(settings.timezone),
+        language=settings.language,
+        calendar=settings.calendar,
+        closing_days=settings.closing_days,
+        budget=Budget(settings.nudges_a_day, settings.nudges_a_week),
+    )
+
+
+def _calendar(name: str) -> None:
+    public_holidays(name, 2026, closing_days=True)
+
+
+def shuffled() -> Order:
+    """A random order of people, a fresh one for each unit, that nobody can repeat."""
+    ranks: dict[tuple[int, str], int] = {}
+
+    def rank(unit: int, person: str) -> int:
+        return ranks.setdefault((unit, person), secrets.randbits(64))
+
+    return rank
+
+
+def reference() -> str:
+    """What a person can read out and an operator can look up."""
+    return "".join(secrets.choice("ABCDEFGHJKLMNPQRSTUVWXYZ23456789") for _ in range(6))

@@ -1,0 +1,108 @@
+"""What verbs share of the days on which nudges come: by their calendar rule, or counted from dates of people."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from bot.organisation import whom
+from bot.outbox import BY_DAYS
+from flows.anchors import EDGES, counted_from
+from flows.schedule import Nudge, days
+from flows.tree import Parents, below
+from storage.records import Anchored, Profile, Whom
+from storage.work import Work
+
+FARTHEST = timedelta(days=2)
+"""Further back than any day that is still being planned."""
+
+
+@dataclass(frozen=True, slots=True)
+class Upcoming:
+    """A local day on which a nudge comes, and how many people get it."""
+
+    day: date
+    people: int
+
+
+@dataclass(frozen=True)
+class Units:
+    """The tree as it is now, by slug and by parent."""
+
+    slugs: dict[str, int]
+    parents: Parents
+
+    def named(self, slugs: Collection[str]) -> frozenset[int] | None:
+        """These units and everything below them; None where none are named, which means everybody."""
+        return below(self.parents, [self.slugs[slug] for slug in slugs if slug in self.slugs]) if slugs else None
+
+
+async def units(work: Work) -> Units:
+    teams = await work.teams.all()
+    return Units({team.slug: team.id for team in teams}, {team.id: team.parent_id for team in teams})
+
+
+async def upcoming(work: Work, nudge: Nudge, first: date, last: date, tree: Units | None = None) -> Sequence[Upcoming]:
+    """The days from `first` to `last`, both included, on which it comes. A day that nobody of its audience is counted
+    from is none of them. After meetings and on demand it comes on no day that can be told."""
+    if nudge.anchor is not None:
+        return await peopled(work, nudge, await anchored_days(work, nudge, first, last), tree)
+    found = list(days(nudge, first, last))
+    people = await work.people.size(meant(nudge, first, tree or await units(work))) if found else 0
+    return [Upcoming(day, people) for day in found]
+
+
+async def peopled(work: Work, nudge: Nudge, on: Sequence[date], tree: Units | None = None) -> Sequence[Upcoming]:
+    """Those of these days on which it comes to somebody of its audience."""
+    tree = tree or await units(work) if on else Units({}, {})
+    sizes = [(day, await work.people.size(await owed_on(work, nudge, day, tree))) for day in on]
+    return [Upcoming(day, people) for day, people in sizes if people]
+
+
+async def anchored_days(work: Work, nudge: Nudge, first: date, last: date) -> Sequence[date]:
+    """The days on which it comes to anybody at all, whether they are in its audience or not."""
+    if nudge.anchor is None:
+        return ()
+    dates = await work.marks.dates(nudge.anchor, EDGES[nudge.anchor], first - nudge.offset, last - nudge.offset)
+    return [day for day in (one + nudge.offset for one in dates) if nudge.takes_place(day)]
+
+
+def meant(nudge: Nudge, day: date, tree: Units) -> Whom:
+    """Its whole audience on a day."""
+    return whom(nudge.audience, day, tree.named(nudge.teams))
+
+
+async def owed_on(work: Work, nudge: Nudge, day: date, tree: Units) -> Whom:
+    """Those of its audience who get it that day; of an anchored one, those for whom it is the day."""
+    if nudge.anchor is None:
+        return meant(nudge, day, tree)
+    on, edge, everybody, teams = day - nudge.offset, EDGES[nudge.anchor], False, frozenset[int]()
+    if nudge.anchor != "joined":
+        everybody, tops = await work.marks.shared(nudge.anchor, edge, on)
+        teams = below(tree.parents, tops)
+    anchored = Anchored(nudge.anchor, edge, on, everybody, teams)
+    return whom(nudge.audience, day, tree.named(nudge.teams), anchored)
+
+
+async def own_days(work: Work, nudge: Nudge, person: Profile, first: date, last: date) -> Sequence[date]:
+    """The days from `first` to `last` on which it comes to this person, who is in its audience."""
+    if nudge.anchor is None:
+        return list(days(nudge, first, last))
+    marked = await work.marks.of_person(person.id, first - nudge.offset)
+    found = {one + nudge.offset for one in counted_from(nudge.anchor, person.starts_on, marked)}
+    return sorted(day for day in found if first <= day <= last and nudge.takes_place(day))
+
+
+async def hold_anchored(work: Work) -> Sequence[tuple[int, Nudge]]:
+    """(schedule, nudge) of all that are counted from dates. Nobody plans them until this transaction ends: those for
+    whom they are planned are about to change."""
+    schedules = [(one.id, Nudge.model_validate_json(one.definition)) for one in await work.schedules.all()]
+    anchored = [(schedule, nudge) for schedule, nudge in schedules if nudge.anchor]
+    if anchored:
+        await work.marks.hold([schedule for schedule, _ in anchored])
+    return anchored
+
+
+async def plan_anew(work: Work, schedules: Collection[int], today: date) -> None:
+    """Take back what these schedules owe on account of their days and nobody has seen; it is planned as the dates are
+    now. They are held."""
+    await work.marks.unplan(schedules, BY_DAYS, today - FARTHEST)

@@ -1,0 +1,37 @@
+"""What repositories hand out of letters: plain values, no rows."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LetterRecord:
+    """A letter, as its writer has it."""
+
+    id: int
+    key: str
+    writer_id: int
+    kind: str
+    state: str
+    text: str
+    to_id: int | None
+    team_id: int | None
+    day: date | None
+    origin: str
+    flow: str
+    step: str
+    written_at: datetime
+    sent_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedRecord:
+    """A letter on its way: what whoever gets it is to see. `readers` is how many it was sent to."""
+
+    kind: str
+    text: str
+    writer: str
+    timezone: str | None
+    team: str | None
+    written_at: datetime
+    readers: int

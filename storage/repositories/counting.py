@@ -1,0 +1,65 @@
+"""The outbox as the operator may see it: sums that add up, and what went wrong. Nothing that an answer leads to."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import and_, case, func, or_, select
+
+from storage.counts import StateCount, TroubleRecord
+from storage.repositories.base import Repository
+from storage.tables import Delivery, Occurrence, Schedule
+
+_SHOWN = or_(Delivery.sent_at.is_not(None), and_(Delivery.state == "skipped", Delivery.reason == "answered"))
+"""Who snoozed a question, or answered it before it came, is told from nobody else who has it (rule A2.2)."""
+
+_STATE = case((_SHOWN, "sent"), else_=Delivery.state)
+_REASON = case((_SHOWN, None), (Delivery.state == "sent", None), else_=Delivery.reason)
+_OF_THE_SCHEDULE = and_(
+    Delivery.follow_up.is_(False), Delivery.period_id.is_not(None), Occurrence.schedule_id.is_not(None)
+)
+
+
+class Counting(Repository):
+    """Only what the schedule decided on: nothing that somebody asked for, nothing that follows from an answer (rule
+    A2.11), no reminders."""
+
+    async def counts(self) -> Mapping[str, int]:
+        """How many deliveries are in each state."""
+        query = select(_STATE.label("stands"), func.count()).select_from(Delivery)
+        query = query.join(Occurrence, Occurrence.id == Delivery.occurrence_id).where(_OF_THE_SCHEDULE)
+        rows = await self.connection.execute(query.group_by("stands"))
+        return {row[0]: row[1] for row in rows}
+
+    async def by_occurrence(self, since: date, nudge: str | None) -> Sequence[StateCount]:
+        """How many deliveries of each occurrence from that day on are in each state, and for what reason; newest
+        first."""
+        what = (Occurrence.id, Occurrence.day, Occurrence.source, Schedule.name)
+        counted = select(*what, _STATE.label("stands"), _REASON.label("why"), func.count())
+        query = _since(counted, since, nudge).group_by(*what, "stands", "why")
+        query = query.order_by(Occurrence.day.desc(), Occurrence.id.desc(), "stands", "why")
+        return [StateCount(*row) for row in await self.connection.execute(query)]
+
+    async def trouble(self, since: date, nudge: str | None) -> Sequence[TroubleRecord]:
+        """What failed, and what was in doubt and will stay so, by the name under which it was sent."""
+        decided = and_(Delivery.state == "unknown", Delivery.decided_at.is_not(None))
+        what = (Occurrence.day, Schedule.name, Delivery.state, Delivery.reason, Delivery.send_id)
+        query = _since(select(*what), since, nudge).where(or_(Delivery.state == "failed", decided), ~_SHOWN)
+        return [TroubleRecord(*row) for row in await self.connection.execute(query.order_by(Delivery.id))]
+
+    async def progress(self, occurrence_id: int) -> tuple[int, int]:
+        """How many of an occurrence are not owed any longer, and how many there are."""
+        over = func.count(case((Delivery.state.not_in(("due", "sending")), 1)))
+        query = select(over, func.count()).where(Delivery.occurrence_id == occurrence_id)
+        row = (await self.connection.execute(query)).one()
+        return row[0], row[1]
+
+
+def _since(query: Any, since: date, nudge: str | None) -> Any:
+    query = (
+        query.select_from(Delivery)
+        .join(Occurrence, Occurrence.id == Delivery.occurrence_id)
+        .join(Schedule, Schedule.id == Occurrence.schedule_id)
+        .where(_OF_THE_SCHEDULE, Occurrence.day >= since)
+    )
+    return query.where(Schedule.name == nudge) if nudge else query

@@ -1,0 +1,92 @@
+"""The outbox as it is looked at across deliveries of one person: what is more important, and what nobody answered."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy.orm import aliased
+
+from storage.columns import Instant
+from storage.records import DeliveryRecord
+from storage.repositories.base import Repository, columns, made
+from storage.repositories.owing import SCHEDULE_CHANGED
+from storage.tables import Delivery, Occurrence, Period, Person
+
+LATE = timedelta(days=14)
+"""Longer than anything is asked after its day, also by those who snooze it."""
+
+_AHEAD = (
+    select(Delivery.person_id, Delivery.due_at, Delivery.priority)
+    .where(Delivery.person_id.in_(bindparam("people", expanding=True)), Delivery.sent_at.is_(None))
+    .where(Delivery.state == "due", Delivery.priority > bindparam("than"))
+    .where(Delivery.due_at < bindparam("until", type_=Instant), Delivery.expires_at > bindparam("now", type_=Instant))
+    .where(Delivery.asked_for.is_(False), Delivery.follow_up.is_(False), func.coalesce(Delivery.period_id, 0) != 0)
+)
+_THOSE = select(*columns(Delivery, DeliveryRecord)).where(Delivery.id.in_(bindparam("ids", expanding=True)))
+_NEWER, _REMINDER = aliased(Delivery), aliased(Delivery)
+_NEWER_ON = aliased(Occurrence)
+_ASKED_AT = func.coalesce(Delivery.sending_since, Delivery.sent_at)
+_UNANSWERED: Select[Any] = (
+    select(*columns(Delivery, DeliveryRecord), Occurrence.key.label("occasion"), Period.closes_at)
+    .join(Occurrence, Occurrence.id == Delivery.occurrence_id)
+    .join(Person, Person.id == Delivery.person_id)
+    .join(Period, Period.id == Delivery.period_id)
+    .where(Occurrence.schedule_id == bindparam("schedule"), Occurrence.day >= bindparam("since"))
+    .where(Period.closed_at.is_(None), Delivery.version == bindparam("version"))
+    .where(Period.closes_at > bindparam("room", type_=Instant))
+    .where(Delivery.pressed_at.is_(None), Delivery.follow_up.is_(False), Delivery.asked_for.is_(False))
+    .where(or_(Delivery.state == "sent", and_(Delivery.state == "unknown", Delivery.decided_at.is_not(None))))
+    .where(_ASKED_AT.between(bindparam("after", type_=Instant), bindparam("before", type_=Instant)))
+    .where(Person.left_on.is_(None), Person.stopped.is_(False), Person.unanswered < bindparam("silent"))
+    .where(
+        ~exists().where(
+            _NEWER.person_id == Delivery.person_id,
+            _NEWER.id > Delivery.id,
+            _NEWER.sending_since.is_not(None),
+            _NEWER.follow_up.is_(False),
+            _NEWER.occurrence_id == _NEWER_ON.id,
+            _NEWER_ON.schedule_id == Occurrence.schedule_id,
+        ),
+        ~exists().where(
+            _REMINDER.reminds_id == Delivery.id,
+            or_(_REMINDER.state != "skipped", _REMINDER.reason != SCHEDULE_CHANGED),
+        ),
+    )
+    .order_by(Delivery.id)
+    .limit(bindparam("most"))
+)
+
+
+class Reminding(Repository):
+    """What else a person is owed, and what they have not answered."""
+
+    async def ahead(
+        self, costing: Collection[DeliveryRecord], now: datetime, until: datetime
+    ) -> Mapping[int, Sequence[tuple[datetime, int]]]:
+        """Person → (due at, priority) of what else the schedule owes them before `until`, if it is of higher priority
+        than the least of these deliveries. Never what follows from an answer (rule A2.11)."""
+        if not costing:
+            return {}
+        about = {"people": list({one.person_id for one in costing}), "than": min(one.priority for one in costing)}
+        found: dict[int, list[tuple[datetime, int]]] = {}
+        for row in await self.connection.execute(_AHEAD, {**about, "now": now, "until": until}):
+            found.setdefault(row.person_id, []).append((row.due_at, row.priority))
+        return found
+
+    async def those(self, ids: Collection[int]) -> Mapping[int, DeliveryRecord]:
+        rows = await self.connection.execute(_THOSE, {"ids": list(ids)})
+        return {one.id: one for one in (made(DeliveryRecord, row) for row in rows)}
+
+    async def unanswered(
+        self, schedule_id: int, version: int, asked: tuple[datetime, datetime], room: datetime, silent: int, most: int
+    ) -> Sequence[tuple[DeliveryRecord, str, datetime]]:
+        """(delivery, key of its occurrence, end of its period) of what a schedule asked, in that version of its flow,
+        between the two instants of `asked`, that was not answered since and of which nobody was reminded. Nothing of
+        which the person was asked something newer; nothing of a period that ends before `room`; nothing of those who
+        have left or stopped, or have not answered `silent` times."""
+        given = {"schedule": schedule_id, "after": asked[0], "before": asked[1], "room": room, "version": version}
+        rows = await self.connection.execute(
+            _UNANSWERED, {**given, "since": (asked[0] - LATE).date(), "silent": silent, "most": most}
+        )
+        return [(made(DeliveryRecord, row), row.occasion, row.closes_at) for row in rows]

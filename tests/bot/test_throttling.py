@@ -1,0 +1,100 @@
+"""Who is asked to wait waits, and so does everybody whom it concerns, in this process and in any other."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from bot.app import App
+from bot.platform import UnavailableError
+from bot.under_way import UnderWay
+from storage.tables import Delivery
+from tests.bot.conftest import program
+from tests.bot.people import DAY, HOUR, MINUTE, MONDAY, TUESDAY, count, enrol, got, nudge, outcomes, owed, row, schedule
+from tests.bot.platforms import Moody
+
+ELEVEN = TUESDAY + 2 * HOUR
+SECOND = timedelta(seconds=1)
+
+
+async def planned(app: App, *people: str, **more: Any) -> None:
+    await enrol(app, [row(name) for name in people])
+    await schedule(app, nudge(repeats="FREQ=WEEKLY;BYDAY=TU", **more))
+    await app.plan(MONDAY)
+
+
+async def test_what_the_platform_says_of_one_conversation_binds_nobody_else(
+    app: App, replica: App, platform: Moody
+) -> None:
+    await planned(app, "ana", "bo")
+    platform.moods["ana"] = [UnavailableError("412", 90 * SECOND, "conversation")]
+    await app.deliver(ELEVEN)
+    assert sorted(await outcomes(app)) == [("due", "412"), ("sent", None)]
+    await app.configure.test_to("lunch", "ana@example.org", ELEVEN)
+    await app.configure.test_to("lunch", "bo@example.org", ELEVEN)
+    await replica.deliver(ELEVEN + MINUTE)
+    assert [user for user, _ in platform.tried] == ["ana", "bo", "bo"], "nothing more to Ana, not even a test"
+    await replica.deliver(ELEVEN + 90 * SECOND)
+    assert got(platform, "ana")
+
+
+async def test_the_rest_of_a_batch_does_not_call_either(app: App, platform: Moody) -> None:
+    """Whoever comes to the wire later than the answer does not call."""
+    await planned(app, *(f"p{n}" for n in range(6)))
+    deliver = replace(app.deliver, monotonic=lambda: 0.0)
+    platform.trouble = [UnavailableError("ratelimited", 60 * SECOND)]
+    async with app.database.begin() as work:
+        outgoing = await deliver._take(work, UnderWay(), ELEVEN)
+    assert outgoing
+    first, *others = outgoing
+    said = [await deliver._send(one, 40.0) for one in (first, *others)]
+    assert len(platform.tried) == 1
+    assert all(isinstance(one, UnavailableError) and one.retry_after == 60 * SECOND for one in said)
+
+
+async def test_what_did_not_call_is_tried_when_the_platform_is_ready(app: App, platform: Moody) -> None:
+    await planned(app, "ana", "bo")
+    platform.moods["ana"] = [UnavailableError("ratelimited", 60 * SECOND)]
+    await app.deliver(ELEVEN)
+    await app.deliver(ELEVEN + 59 * SECOND)
+    assert [user for user, _ in platform.tried] == ["ana"]
+    assert sorted(await outcomes(app)) == [("due", "asked-to-wait"), ("due", "ratelimited")]
+    await app.deliver(ELEVEN + 61 * SECOND)
+    assert await count(app, Delivery, Delivery.state == "sent") == 2
+
+
+async def test_as_many_are_on_their_way_at_once_as_the_operator_allows(database_url: str, platform: Moody) -> None:
+    app = program(database_url, platform, in_flight=25)
+
+    async def slowly(_: str) -> None:
+        await asyncio.sleep(0.01)
+
+    platform.meanwhile = slowly
+    await planned(app, *(f"p{n}" for n in range(30)))
+    await app.deliver(ELEVEN)
+    assert (len(platform.tried), platform.most_at_once) == (30, 25)
+    await app.database.close()
+
+
+async def test_after_a_stop_of_days_only_the_newest_is_sent(app: App, platform: Moody) -> None:
+    await enrol(app, [row("ana")])
+    await schedule(app, nudge())
+    await app.plan(MONDAY)
+    later = ELEVEN + 2 * DAY + HOUR
+    await app.plan(later)
+    await app.deliver(later)
+    assert len(got(platform, "ana")) == 1
+    sent = [one for one in await owed(app) if one.state == "sent"]
+    assert [one.due_at for one in sent] == [ELEVEN + 2 * DAY]
+    assert {one.state for one in await owed(app) if one.due_at < ELEVEN + 2 * DAY} == {"expired"}
+
+
+async def test_on_the_way_out_what_was_begun_is_written_and_nothing_more_is_taken(app: App, platform: Moody) -> None:
+    await planned(app, *(f"p{n}" for n in range(25)))
+
+    async def told_to_stop(_: str) -> None:
+        app.deliver.stopping.set()
+
+    platform.meanwhile = told_to_stop
+    await app.deliver(ELEVEN)
+    assert await app.counts() == {"sent": 10, "due": 15}

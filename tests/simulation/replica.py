@@ -1,0 +1,147 @@
+"""One process of several: the program's own verbs, on a database in which it can be killed or frozen."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, fields, replace
+from datetime import datetime
+from functools import partial
+from typing import Any, Self, TypeVar, cast
+
+from sqlalchemy import event
+
+from bot.app import App
+from storage.database import Database
+from storage.sqlite import Connection
+from storage.work import Work
+
+Verb = TypeVar("Verb")
+
+
+class Killed(BaseException):
+    """The process is gone. No code of the program sees this: nothing is recorded, what was not committed is undone."""
+
+
+Strike = Callable[["Replica", str], Awaitable[None]]
+Bend = Callable[[Work], Work]
+
+
+def straight(work: Work) -> Work:
+    return work
+
+
+@dataclass
+class Replica:
+    """`begun` is the step at which its newest transaction began, `begun_at` the time it was told then; `asked_to_wait`
+    are the tenants that told it so since its last commit, with the end of the wait; `on_the_wire` counts sends."""
+
+    owner: str
+    strike: Strike
+    clock: Callable[[], tuple[int, datetime]]
+    app: App = field(init=False)
+    dead: bool = False
+    inside: bool = False
+    begun: int = 0
+    begun_at: datetime | None = None
+    asked_to_wait: dict[str, datetime] = field(default_factory=dict)
+    on_the_wire: int = 0
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    wait_until: Callable[[str, datetime], None] = lambda _tenant, _until: None
+
+    async def reach(self, name: str) -> None:
+        """A moment at which it may die."""
+        if self.dead:
+            raise Killed
+        if name == "before a transaction":
+            self.begun, self.begun_at = self.clock()
+        self.inside = name == "before its commit"
+        if name == "after its commit":
+            for tenant, until in self.asked_to_wait.items():
+                self.wait_until(tenant, until)
+            self.asked_to_wait.clear()
+        await self.strike(self, name)
+
+
+class Errands:
+    """In the place of the queue to a connection's thread: each errand is run as it comes."""
+
+    def put_nowait(self, errand: tuple[asyncio.Future[Any] | None, Callable[[], Any]]) -> None:
+        future, run = errand
+        try:
+            result = run()
+        except Exception as error:
+            if future:
+                future.set_exception(error)
+        else:
+            if future:
+                future.set_result(result)
+
+
+class AtOnce(Connection):
+    """A connection to SQLite without a thread of its own: nothing runs beside the simulation."""
+
+    def __init__(self, connector: Callable[[], sqlite3.Connection], chunk: int) -> None:
+        super().__init__(connector, chunk)
+        self._tx = Errands()  # type: ignore[assignment]
+
+    def __await__(self) -> Generator[Any, None, Self]:
+        return self._connect().__await__()  # type: ignore[return-value]
+
+
+def at_once(file: str, **options: Any) -> AtOnce:
+    return AtOnce(partial(sqlite3.connect, file, **options), 64)
+
+
+def without_threads(database: Database) -> None:
+    """From its next connection on."""
+
+    def connecting(_dialect: object, _record: object, _args: object, given: dict[str, Any]) -> None:
+        given["async_creator_fn"] = at_once
+
+    if database.sqlite:
+        for engine in (database.writer, database.reader):
+            event.listen(engine.sync_engine, "do_connect", connecting)
+
+
+class Frail(Database):
+    """A database with moments to die at: before each writing transaction, before its commit, and after it. `bend` is
+    for those who break a rule of what is stored."""
+
+    def __init__(self, url: str, replica: Replica, bend: Bend = straight) -> None:
+        super().__init__(url)
+        self.replica = replica
+        self.bend = bend
+        without_threads(self)
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[Work]:
+        await self.replica.reach("before a transaction")
+        async with super().begin() as work:
+            yield self.bend(work)
+            await self.replica.reach("before its commit")
+        await self.replica.reach("after its commit")
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[Work]:
+        async with super().read() as work:
+            yield self.bend(work)
+
+
+def rewired(verb: Verb, given: Mapping[str, Any]) -> Verb:
+    """The same, and whatever of ours is in it, with these in place of its own dependencies of those names."""
+    changed: dict[str, Any] = {}
+    for one in fields(verb):  # type: ignore[arg-type]
+        value = getattr(verb, one.name)
+        if one.init and one.name in given:
+            changed[one.name] = given[one.name]
+        elif one.init and _is_ours(value):
+            changed[one.name] = rewired(value, given)
+    made: Any = replace(verb, **changed)  # type: ignore[type-var]
+    return cast("Verb", made)
+
+
+def _is_ours(value: object) -> bool:
+    """A part of the program that holds no state of its own."""
+    settled: Any = getattr(type(value), "__dataclass_params__", None)
+    return settled is not None and type(value).__module__.startswith("bot.") and bool(settled.frozen)

@@ -1,0 +1,474 @@
+"""The simulated world: people, platforms, replicas of the program on one database, and time that goes from one event to
+the next. Nothing in it looks at a clock or throws a die that is not its own."""
+
+import asyncio
+import heapq
+from collections import deque
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from sqlalchemy import create_engine
+
+from bot.app import App, build
+from bot.keys import Pseudonyms, derive
+from bot.platform import Platform, Reply, Response, Who
+from config.settings import Settings
+from flows.schedule import Nudge, parse_schedule
+from tests.conftest import SECRET
+from tests.simulation.audit import Books, falls_on
+from tests.simulation.folk import ZONES, Person, Temper, somebody, team_names
+from tests.simulation.judge import Judge
+from tests.simulation.outside import ASKABLE, Faults, Outside, Port, Post
+from tests.simulation.replica import Bend, Frail, Killed, Replica, rewired, straight, without_threads
+from tests.simulation.virtual import Broken, Time
+
+SHIPPED = Path(__file__).parents[2] / "config" / "schedule.toml"
+BEGINS = datetime(2027, 7, 1, 6, tzinfo=UTC)
+"""A year from here has both clock changes, a year end and the 29th of February."""
+
+PLANNING = timedelta(hours=8)
+SETTLING = timedelta(seconds=35)
+LAGS = (0, 0, 0, 1, 20, 90, 240, 600)
+"""Seconds that a beat may come later than what was due."""
+
+MAY_FREEZE = ("after its commit", "after a send", "after asking")
+
+Action = Callable[[], Awaitable[None]]
+Altered = Callable[[App], App]
+Through = Callable[[Platform], Platform]
+
+
+def as_it_is(app: App) -> App:
+    return app
+
+
+def directly(platform: Platform) -> Platform:
+    return platform
+
+
+@dataclass(frozen=True)
+class Size:
+    """How large a world, and how long. `zones` of the forty are lived in; `events` is how much more happens than in
+    most; `temper` is everybody's, where it is given."""
+
+    people: int = 300
+    days: int = 365
+    replicas: int = 3
+    zones: int = 40
+    begins: datetime = BEGINS
+    faults: Faults = field(default_factory=Faults)
+    events: float = 1.0
+    temper: Temper | None = None
+
+
+@dataclass(frozen=True)
+class Twist:
+    """What is broken, in one that must fail: what is stored, the program, the platforms; or answers that are told as
+    saved before they are."""
+
+    bend: Bend = straight
+    alter: Altered = as_it_is
+    through: Through = directly
+    hasty: bool = False
+
+
+HONEST = Twist()
+
+
+@dataclass
+class Report:
+    """What a year came to. `trace` is the same whenever the same happened."""
+
+    seed: int
+    messages: int
+    deliveries: Mapping[str, int]
+    tally: Mapping[str, int]
+    trace: str
+
+    def told(self) -> str:
+        states = ", ".join(f"{count} {state}" for state, count in sorted(self.deliveries.items()))
+        faults = ", ".join(f"{count} {name}" for name, count in sorted(self.tally.items()))
+        return f"seed {self.seed}: {self.messages} messages; {states}; {faults}; trace {self.trace[:12]}"
+
+
+class World:
+    """`said` are the last things that happened, for whoever must find out why."""
+
+    def __init__(self, url: str, seed: int, size: Size, twist: Twist = HONEST) -> None:
+        self.url, self.seed, self.size, self.twist = url, seed, size, twist
+        self.time = Time(size.begins)
+        self.ends = size.begins + timedelta(days=size.days)
+        self.chance = Random(f"{seed}:world")
+        self.luck = Random(f"{seed}:faults")
+        self.outside = Outside(self.time, Random(f"{seed}:platforms"), size.faults)
+        self.base = build(Settings(database_url=url, _env_file=None), SECRET)
+        at_once = create_engine(url) if url.startswith("sqlite") else None
+        self.books = Books(self.base.database, at_once)
+        without_threads(self.base.database)
+        self.people: dict[str, Person] = {}
+        self.judge = Judge(self.people)
+        self.zones = ZONES[: size.zones]
+        self.units = team_names(self.chance, size.people)
+        self.replicas: list[Replica] = []
+        self.plan = parse_schedule(SHIPPED.read_text("utf-8"), SHIPPED.name, self.base.catalogue.flows)
+        self.changed: dict[str, list[datetime]] = {}
+        self.heap: list[tuple[datetime, int, Action]] = []
+        self.down: list[tuple[datetime, datetime]] = []
+        self.tally = self.outside.tally
+        self.pseudonyms = Pseudonyms(derive(SECRET, "pseudonym"))
+        self.said: deque[str] = deque(maxlen=20_000)
+        self.nested = False
+        self.troubled = size.begins
+        self.planned_at = size.begins - PLANNING
+        self.checked = size.begins.date()
+        self.hash = sha256()
+        self.on_judged: Callable[[Post, Mapping[str, Any]], None] = lambda _post, _row: None
+        self.on_posted: Callable[[Post], Awaitable[None]] | None = None
+        self.on_day: Callable[[], Awaitable[None]] | None = None
+
+    # Replicas.
+
+    async def spawn(self) -> Replica:
+        """One more process, with a name of its own."""
+        self.tally["processes"] += 1
+        replica = Replica(f"r{self.tally['processes']}", self.strike, lambda: (self.time.step(), self.time.told()))
+        replica.wait_until = self.outside.wait
+        database = Frail(self.url, replica, self.twist.bend)
+        ports = {name: self.twist.through(Port(replica, self.outside, can)) for name, can in ASKABLE.items()}
+        given = {
+            "database": database,
+            "platforms": ports,
+            "owner": replica.owner,
+            "monotonic": self.time.monotonic,
+            "stopping": asyncio.Event(),
+            "waits": {},
+            "shuffle": lambda: _ranked,
+        }
+        replica.app = self.twist.alter(rewired(self.base, given))
+        await database._synchronous("OFF")
+        return replica
+
+    async def strike(self, replica: Replica, name: str) -> None:
+        """Chance decides whether this replica dies or freezes here."""
+        draw, faults = self.luck.random(), self.size.faults
+        if draw < faults.kill:
+            replica.dead = True
+            self.trouble("kills", f"{replica.owner} is killed {name}")
+            raise Killed
+        if draw < faults.kill + faults.freeze and name in MAY_FREEZE and replica.on_the_wire <= 1:
+            await self._freeze(replica, name)
+        if name == "after a send" and self.on_posted and not self.nested and replica.on_the_wire <= 1:
+            await self._meanwhile(replica, self.on_posted(self.outside.log[-1]))
+
+    async def _freeze(self, replica: Replica, name: str) -> None:
+        seconds = self.luck.choice((5, 30, 70, 400))
+        self.trouble("freezes", f"{replica.owner} freezes {seconds} s {name}")
+        self.time.passes(seconds)
+        if not self.nested:
+            await self._meanwhile(replica, self._others(replica))
+
+    async def _others(self, frozen: Replica) -> None:
+        for one in [one for one in self.replicas if one is not frozen]:
+            for verb in (one.app.reconcile, one.app.deliver, one.app.plan):
+                if not one.dead:
+                    await self.run(one, verb)
+
+    async def _meanwhile(self, replica: Replica, work: Awaitable[None]) -> None:
+        """While that one waits."""
+        begun = replica.begun, replica.begun_at
+        self.nested = True
+        try:
+            await work
+        finally:
+            self.nested = False
+            replica.begun, replica.begun_at = begun
+
+    async def run(self, replica: Replica, verb: Callable[[datetime], Awaitable[object]]) -> bool:
+        """Whether it survived. In the place of one that did not, there is a new one."""
+        try:
+            await verb(self.time.told())
+        except Killed:
+            await self._replaced(replica)
+            return False
+        return True
+
+    async def _replaced(self, replica: Replica) -> None:
+        while replica.on_the_wire:  # noqa: ASYNC110 the others of its batch are gone too
+            await asyncio.sleep(0)
+        await replica.app.database.close()
+        if replica in self.replicas:
+            self.replicas[self.replicas.index(replica)] = await self.spawn()
+
+    def any(self) -> Replica:
+        return self.chance.choice([one for one in self.replicas if not one.dead])
+
+    def trouble(self, kind: str, what: str) -> None:
+        self.tally[kind] += 1
+        self.troubled = self.time.now
+        self.tell(what)
+
+    def tell(self, what: str) -> None:
+        line = f"{self.time.now:%Y-%m-%d %H:%M:%S} {what}"
+        self.said.append(line)
+        self.hash.update(line.encode())
+
+    @property
+    def is_down(self) -> bool:
+        return bool(self.down) and self.time.now < self.down[-1][1]
+
+    async def ask(self, person: Person, reply: Reply) -> Response | None:
+        """What somebody is told. They try again, as people do, until somebody answers; None when nobody is there."""
+        if self.is_down:
+            return None
+        while True:
+            replica = self.any()
+            try:
+                return await replica.app.desk(reply, self.time.told())
+            except Killed:
+                if self.twist.hasty:
+                    await self._replaced(replica)
+                    raise
+                await self._replaced(replica)
+
+    async def surely(self, work: Callable[[App], Awaitable[Any]]) -> Any:
+        """Somebody does it, and does it again if the process dies in the middle."""
+        while True:
+            replica = self.any()
+            try:
+                return await work(replica.app)
+            except Killed:
+                await self._replaced(replica)
+
+    # Time.
+
+    def later(self, when: datetime, action: Action) -> None:
+        heapq.heappush(self.heap, (when, self.time.step(), action))
+
+    async def live(self) -> Report:
+        """From the first day to the last, and until everything has come to rest."""
+        try:
+            await self._open()
+            while self.time.now < self.ends:
+                await self._go_on()
+            await self._come_to_rest()
+            return await self._report()
+        except Broken as broken:
+            raise Broken(
+                broken.rule, f"{broken}\nseed {self.seed}; what came before:\n{self._before(broken)}"
+            ) from None
+        finally:
+            for replica in self.replicas:
+                await replica.app.database.close()
+            await self.books.close()
+
+    async def _report(self) -> Report:
+        for line in await self.books.story():
+            self.hash.update(line.encode())
+        states = await self.books.states()
+        return Report(self.seed, self.judge.messages, states, dict(self.tally), self.hash.hexdigest())
+
+    def _before(self, broken: Broken) -> str:
+        whose = next((word for word in str(broken).replace(":", " ").split() if word in self.people), None)
+        own = [line for line in self.said if whose is None or f" {whose} " in f"{line} "]
+        return "\n".join([*own[-15:], "…", *list(self.said)[-15:]])
+
+    async def _open(self) -> None:
+        self.replicas = [await self.spawn() for _ in range(self.size.replicas)]
+        for number in range(self.size.people):
+            person = somebody(number, self.chance, self.units, self.size.zones, self.time.now, self.size.temper)
+            self.people[person.name] = person
+        await self.import_people()
+        await self.new_plan(self.plan)
+
+    async def import_people(self) -> None:
+        """HR's file, as everybody stands in it now."""
+        rows = [person.row() for person in self.people.values() if person.left is None]
+        await self.surely(lambda app: app.enrol.people(rows, "hr", self.time.told()))
+        for name, row_id in (await self.books.people()).items():
+            self.people[name].row_id = row_id
+        for person in self.people.values():
+            if person.left is None and not person.linked:
+                person.linked = True
+                await self.link(person)
+
+    async def link(self, person: Person) -> None:
+        who = self.who(person)
+        await self.surely(lambda app: app.enrol.link(who, person.email, f"at {person.name}"))
+
+    def who(self, person: Person) -> Who:
+        return Who(*person.place, person.name)
+
+    async def new_plan(self, plan: tuple[Nudge, ...]) -> None:
+        """HR changes the schedule."""
+        before = {one.name: one for one in self.plan} if self.judge.plans else {}
+        after = {one.name: one for one in plan}
+        for name in before.keys() | after.keys():
+            if before.get(name) != after.get(name):
+                self.changed.setdefault(name, []).append(self.time.now)
+        self.plan = plan
+        self.judge.plans.append((self.time.told(), after))
+        await self.surely(lambda app: app.configure.apply(plan, "hr", self.time.told()))
+        self.judge.named.update(await self.books.names())
+        await self.beat(planning=True)
+
+    async def by_hand(self, name: str) -> None:
+        """HR sends a nudge to everybody now. Whoever is killed meanwhile has sent it or not; it is not tried again."""
+        replica = self.any()
+        await self.run(replica, lambda told: replica.app.plan.by_hand(name, told))
+        self.tell(f"HR sends {name} by hand")
+        await self.beat()
+
+    async def _go_on(self) -> None:
+        self.time.now = max(self.time.now, await self._next())
+        while self.heap and self.heap[0][0] <= self.time.now:
+            _, _, action = heapq.heappop(self.heap)
+            await action()
+            await self.look()
+        await self.beat()
+        if self.time.now.date() > self.checked:
+            await self._day()
+
+    async def _next(self) -> datetime:
+        """The next moment at which anything can happen."""
+        if self.is_down:
+            soonest = self.down[-1][1]
+            return min([soonest, *(when for when, _, _ in self.heap[:1])])
+        stand, wrong = await self.books.stand(self.time.told()), self.time.wrong_by
+        moments = [self.planned_at + PLANNING, *(when for when, _, _ in self.heap[:1])]
+        if stand.next_due:
+            moments.append(stand.next_due - wrong + timedelta(seconds=self.chance.choice(LAGS)))
+        if stand.closes:
+            moments.append(stand.closes - wrong)
+        if stand.overdue:
+            moments.append(self.time.now + timedelta(seconds=20))
+        if stand.in_doubt:
+            moments.append(self.time.now + SETTLING)
+        return max(min(moments), self.time.now + timedelta(seconds=1))
+
+    async def beat(self, *, planning: bool = False) -> None:
+        """What the heartbeat does at this moment, in one replica or in all of them."""
+        if self.is_down:
+            return
+        told = self.time.told()
+        if planning or self.time.now >= self.planned_at + PLANNING:
+            self.planned_at = self.time.now
+            for replica in self._some():
+                await self.run(replica, replica.app.plan)
+        stand = await self.books.stand(told)
+        if stand.closes and stand.closes <= told:
+            for replica in self._some():
+                await self.run(replica, replica.app.close)
+        if stand.overdue:
+            for replica in self._some():
+                await self.run(replica, replica.app.deliver)
+        if stand.in_doubt or self.chance.random() < 0.05:
+            for replica in self._some():
+                await self.run(replica, replica.app.reconcile)
+        await self.look()
+
+    def _some(self) -> list[Replica]:
+        return [self.any()] if self.chance.random() < 0.85 else [one for one in self.replicas if not one.dead]
+
+    async def look(self) -> None:
+        """Judge what was posted since the last look."""
+        if self.outside.broken:
+            raise self.outside.broken
+        pending, self.outside.pending = self.outside.pending, []
+        if not pending:
+            return
+        rows = await self.books.sent(post.send_id for post in pending)
+        for post in pending:
+            row = rows.get(post.send_id)
+            if row:
+                self.tell(
+                    f"{post.user} gets {row['flow']}/{row['step']} of {row['source']} {row['day']} {row['state']}"
+                )
+            self.judge.of(post, row)
+            assert row
+            self.on_judged(post, row)
+
+    async def _day(self) -> None:
+        """Once a day the books are looked at."""
+        self.checked = self.time.now.date()
+        if self.on_day and not self.is_down:
+            await self.on_day()
+        if not self.is_down:
+            await self.run(one := self.any(), one.app.forget.retain)
+        if self.checked.weekday() == 0:
+            await self._audit()
+            day = self.checked - timedelta(days=4)
+            for back in range(7):
+                await self._nothing_lost(day - timedelta(days=back))
+
+    async def _audit(self) -> None:
+        calm = self.time.now - self.troubled > timedelta(hours=2) and not self.is_down
+        await self.books.check(self.time.told(), self.judge.posts, self.judge.snoozed, calm=calm)
+        erased = [person for person in self.people.values() if person.erased]
+        if erased:
+            await self.books.nobody([person.row_id for person in erased], [person.email for person in erased])
+        counted, owed = await self.base.counts(), await self.books.of_the_schedule()
+        if sum(counted.values()) != owed:
+            raise Broken("sums", f"the program counts {dict(counted)}, and {owed} are owed")
+
+    async def _nothing_lost(self, day: date) -> None:
+        """Everybody who should have been asked on that day has a row, and so does nobody who should not."""
+        for nudge in self._plan_of(day):
+            if day <= self.size.begins.date() + timedelta(days=2) or self._unsettled(nudge.name, day):
+                continue
+            [schedule] = [key for key, name in self.judge.named.items() if name == nudge.name]
+            found = await self.books.planned(f"schedule:{schedule}", day)
+            if not falls_on(nudge, day):
+                if set(found.values()) - {"skipped"}:
+                    raise Broken("its-day", f"{nudge.name} was planned on {day}")
+                continue
+            meant = [person for person in self.people.values() if self._meant(person, day)]
+            lost = [person.name for person in meant if person.row_id not in found]
+            if lost:
+                raise Broken("nothing-lost", f"{nudge.name} on {day} never came to {lost[:5]} and {len(lost)} in all")
+            self.tally["days and people accounted for"] += len(meant)
+
+    def _plan_of(self, day: date) -> tuple[Nudge, ...]:
+        """The schedule that was in force on that day."""
+        in_force = [plan for since, plan in self.judge.plans if since.date() <= day]
+        return tuple(in_force[-1].values()) if in_force else ()
+
+    def _unsettled(self, name: str, day: date) -> bool:
+        """Whether the schedule changed around that day, or nobody was there to plan it."""
+        first, last = day - timedelta(days=3), day + timedelta(days=2)
+        changed = any(first <= when.date() <= last for when in self.changed.get(name, ()))
+        return changed or any(begins.date() <= last and first <= ends.date() for begins, ends in self.down)
+
+    def _meant(self, person: Person, day: date) -> bool:
+        starts = person.state.starts_on
+        here = person.joined.date() <= day - timedelta(days=3) and not person.erased and (not starts or starts <= day)
+        return here and (person.left is None or person.left.date() > day + timedelta(days=1))
+
+    async def _come_to_rest(self) -> None:
+        """No more faults: within minutes nothing is in doubt any more, and the books are looked at once more."""
+        self.outside.out.clear()
+        self.outside.storms.clear()
+        self.time.wrong_by = timedelta(0)
+        self.size = replace(self.size, faults=Faults(0, 0, 0, 0, 0))
+        self.outside.faults = self.size.faults
+        if self.down:
+            self.time.now = max(self.time.now, self.down[-1][1])
+        for _ in range(40):
+            self.time.passes(35)
+            await self.beat()
+        self.troubled = self.time.now - timedelta(days=1)
+        await self._audit()
+        states = await self.books.states()
+        possible = (
+            10 * (self.tally["kills"] + self.tally["freezes"]) + self.tally["lost replies"] + self.tally["in outages"]
+        )
+        if states.get("sending") or states.get("unknown", 0) > possible:
+            raise Broken("stuck", f"{states} after {dict(self.tally)}")
+
+
+def _ranked(unit: int, person: str) -> str:
+    return sha256(f"{unit}:{person}".encode()).hexdigest()
