@@ -207,8 +207,7 @@ class Life:
                 if value is not None and found != value:
                     raise Broken(
                         "told-saved",
-                        f"{person.name} was told that {question.id} of {said.row['flow']} {said.row['day']} is {value}; "
-                        f"it is {found}",
+                        f"{person.name} was told that {question.id} of {said.row['flow']} is {value}; it is {found}",
                     )
             world.tally["answers found again"] += 1
         self.saved.clear()
