@@ -56,12 +56,13 @@ class Adjust:
             return Private(refusal(notices.RESUMED, self.organisation.speaks(person)))
 
     async def stop(self, who: Who, now: datetime) -> Response:
-        """No nudges, ever, until the person says otherwise."""
+        """No nudges, ever, until the person says otherwise; nor those they have put off."""
         async with self.database.begin() as work:
             person = await self._person(work, who)
             if person is None:
                 return self._stranger()
             await work.people.change(person.id, stopped=True)
+            await work.deliveries.drop_snoozed(person.id, "stopped")
             return Private(notices.stopped(self.organisation.speaks(person)))
 
     async def snooze(self, who: Who, key: str, length: str, now: datetime) -> Response:

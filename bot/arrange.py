@@ -34,7 +34,7 @@ PAUSED = Words(
     "Den holder pause nu. Ingen får den, før du genoptager den.", "It is paused. Nobody gets it until you resume it."
 )
 RESUMED = Words("Den er i gang igen.", "It is running again.")
-UNDONE = Words("Fortrudt: den er, som den var før.", "Undone: it is as it was before.")
+UNDONE = Words("Fortrudt. Alt er, som det var før.", "Undone: it is as it was before.")
 BEGUN = Words(
     "Her er en uge at begynde med. Ret den til, så den passer.", "Here is a week to begin with. Change it to fit."
 )
@@ -43,7 +43,7 @@ NO_WEEK = Words(
     "The schedule is no longer empty, so nothing was added.",
 )
 SEND_AGAIN = Words(
-    "Den knap er brugt op. Åbn planen igen, hvis den skal sendes.",
+    "Knappen er allerede brugt. Åbn planen igen, hvis den skal sendes.",
     "That button is used up. Open the schedule again to send it.",
 )
 

@@ -1,8 +1,8 @@
 """The platforms that the settings switch on, wired to the program."""
 
 from bot.app import App
-from bot.given import reference
 from bot.cast import Cast
+from bot.given import reference
 from bot.playground.listen import Playground, Previews
 from bot.playground.scene import Stage
 from bot.slack import Slack

@@ -1,4 +1,4 @@
-"""What the program is given: the organisation's defaults, the week that comes with it; and chance, where it is wanted."""
+"""The organisation's defaults, the week that comes with the program; and chance, where it is wanted."""
 
 import secrets
 from collections.abc import Callable, Mapping

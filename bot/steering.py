@@ -25,14 +25,14 @@ from storage.records import Profile, ScheduleRecord
 from storage.work import Work
 
 LOOK_AHEAD = timedelta(weeks=60)
-GONE_TEAM = Words("Et team i den findes ikke længere.", "A team in it no longer exists.")
+GONE_TEAM = Words("Et af teamene findes ikke længere.", "A team in it no longer exists.")
 GONE_FLOW = Words(
     "Spørgsmålene findes ikke længere, så der bliver ikke sendt noget.",
     "The questions no longer exist, so nothing is sent.",
 )
 SILENT_FOR = timedelta(days=1)
 SILENT = Words(
-    "Kalenderen kan ikke læses: {teams}. Efter de møder kommer der ikke noget.",
+    "Kalenderen kan ikke læses: {teams}. Der kommer ikke spørgsmål efter de møder.",
     "The calendar cannot be read: {teams}. Nothing comes after those meetings.",
 )
 NOBODY = Words("Lige nu er der ingen, der får den.", "At present nobody gets it.")

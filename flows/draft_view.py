@@ -12,19 +12,19 @@ from flows.words import Language, Words
 
 MOST_DATES = 5
 OLD = Words(
-    "Den kladde er gemt eller lagt væk. Skriv plan for at se, hvordan planen er nu.",
+    "Kladden er allerede gemt eller kasseret. Skriv plan for at se, hvordan planen er nu.",
     "That draft is saved or dropped. Write schedule to see how the schedule is now.",
 )
 SAVED = Words("Gemt.", "Saved.")
 _TITLE = Words("Hvem får hvad", "Who gets what")
 _NOT_YET = Words("Intet er gemt endnu.", "Nothing is saved yet.")
 _CHANGES = Words("Det ændrer du:", "What you change:")
-_NO_CHANGE = Words("Det er som før.", "It is as before.")
+_NO_CHANGE = Words("Intet er ændret.", "It is as before.")
 _SIZE = Words("Modtagere lige nu", "Recipients at present")
 _DATES = Words("De næste gange", "The next times")
-_NO_DATES = Words("Ingen faste dage i sigte", "No fixed days in sight")
+_NO_DATES = Words("Ingen datoer foreløbig", "No fixed days in sight")
 _NOBODY = Words(
-    "Lige nu er der ingen, der passer, så ingen får det.",
+    "Lige nu er der ingen i målgruppen, så ingen får det.",
     "At present nobody fits, so nobody gets it.",
 )
 _SAVE = Words("Gem", "Save")
@@ -33,12 +33,12 @@ _TRY = Words("Send mig en prøve først", "Send me a test first")
 _DROP = Words("Lad være", "Never mind")
 _MEANWHILE = Words("{who} har ændret den imens", "{who} has changed it meanwhile")
 _MEANWHILE_BELOW = Words(
-    "Dit er ikke gemt og ikke tabt. Du kan gemme det oven på den andens, rette det, eller lade det ligge.",
+    "Dine ændringer er hverken gemt eller tabt. Du kan gemme dem alligevel, rette dem eller droppe dem.",
     "Yours is neither saved nor lost. You can save it on top of theirs, change it, or drop it.",
 )
 _THEIRS = Words("Det gjorde {who}:", "What {who} did:")
 _YOURS = Words("Det vil du:", "What you want:")
-_ON_TOP = Words("Gem mit ovenpå", "Save mine on top")
+_ON_TOP = Words("Gem min version alligevel", "Save mine on top")
 _DROPPED = Words("Så er det ikke gemt, og planen er, som den var.", "It is not saved; the schedule is as it was.")
 _BACK = Words("Til planen", "To the schedule")
 

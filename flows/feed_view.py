@@ -51,7 +51,7 @@ PROBLEMS: Mapping[str, Words] = {
         "there are too many meetings within days for one team. Publish the team's own calendar",
     ),
     "too-much": Words(
-        "den er for tung at regne på. Udgiv en kalender uden gamle og usædvanlige gentagelser",
+        "det tager for lang tid at læse den. Udgiv en kalender uden gamle og usædvanlige gentagelser",
         "it takes too long to count. Publish a calendar without old and unusual repetitions",
     ),
     "unreadable-address": Words(

@@ -34,10 +34,10 @@ TIMELESS: tuple[Kind, ...] = ("meeting", "demand")
 """Kinds that come at no time of their own."""
 
 _DAYS = Words("Dage", "Days")
-_EVERY = Words("Antal uger fra gang til gang", "Weeks from one time to the next")
+_EVERY = Words("Antal uger mellem hver gang", "Weeks from one time to the next")
 _WHICH = Words("Hvilken i måneden", "Which of the month")
 _WEEKDAY = Words("Ugedag", "Weekday")
-_QUARTER = Words("Første gang er i januar, april, juli eller oktober.", "It comes in January, April, July and October.")
+_QUARTER = Words("Kommer i januar, april, juli og oktober.", "It comes in January, April, July and October.")
 _DATE = Words("Dato i måneden", "Date in the month")
 _DATE_HINT = Words("1 til 31. Skriv 0 for månedens sidste dag.", "1 to 31. Write 0 for the last day of the month.")
 _DAY = Words("Dag", "Day")
@@ -46,7 +46,7 @@ _ANCHOR = Words("Hvilken dato", "Which date")
 _SIDE = Words("Før eller efter", "Before or after")
 _SIDES = (Words("Samme dag", "The same day"), Words("Før", "Before"), Words("Efter", "After"))
 _OFFSET = Words("Hvor mange dage", "How many days")
-_MEETING = Words("Mindst hvor mange deltagere", "At least how many people")
+_MEETING = Words("Mindste antal deltagere", "Smallest number of people")
 _RULE = Words("Kalenderregel", "Calendar rule")
 _RULE_HINT = Words(
     "Som i en kalenderfil (RFC 5545), for eksempel FREQ=WEEKLY;BYDAY=MO,TH.",

@@ -31,7 +31,7 @@ _HELD = Words(
 )
 _ALL_FITS = Words("Alt det passer inden for budgettet.", "All of it fits the budget.")
 _ONLY = Words(
-    "Kun det, planen selv lægger. Ferie, pauser og det, folk svarer, er ikke regnet med, og heller ikke møder.",
+    "Her er kun det, der står i planen. Ferie, pauser og det, folk svarer, er ikke regnet med, og heller ikke møder.",
     "Only what the schedule itself brings. Leave, pauses and answers are not counted, nor are meetings.",
 )
 _EARLIER = Words("Ugen før", "The week before")

@@ -10,9 +10,9 @@ from flows.telling import short_day, when
 from flows.words import Language, Words
 
 PRIORITY: Mapping[Priority, Words] = {
-    "low": Words("Den her viger", "This one gives way"),
-    "normal": Words("Som de fleste", "Like most"),
-    "high": Words("Den her går forud", "This one goes first"),
+    "low": Words("Viger for andre", "Gives way to others"),
+    "normal": Words("Som de andre", "Like the others"),
+    "high": Words("Går forud for andre", "Goes before others"),
 }
 NO_REMINDER = Words("Ingen", "None")
 _DAYS_AFTER = Words("{n} dage efter", "after {n} days")

@@ -6,7 +6,7 @@ from flows.message import Message, Text
 from flows.words import Words
 
 ONCE_MORE = Words(
-    "En påmindelse, og den eneste: spørgsmålet er stadig åbent.",
+    "Spørgsmålet er stadig åbent. Jeg minder kun om det denne ene gang.",
     "A reminder, and the only one: the question is still open.",
 )
 

@@ -61,14 +61,14 @@ _NO_ZONE = Words(
 )
 _ORDER = Words("Den sidste dag ligger før den første.", "The last day lies before the first.")
 _NEVER = Words(
-    "Det sker aldrig: ingen dag passer. Ret dagene, perioden eller undtagelserne.",
+    "Det bliver aldrig til noget: Ingen dage passer. Ret dagene, perioden eller undtagelserne.",
     "That never happens: no day fits. Change the days, the period or the exceptions.",
 )
 _RULE = Words(
     "Den regel forstår jeg ikke. Skriv for eksempel FREQ=WEEKLY;BYDAY=MO,TH.",
     "I do not understand that rule. Write for example FREQ=WEEKLY;BYDAY=MO,TH.",
 )
-_WRONG = Words("Det kan jeg ikke bruge. Ret det her felt.", "I cannot use that. Please change this field.")
+_WRONG = Words("Det kan jeg ikke bruge. Ret feltet.", "I cannot use that. Please change this field.")
 _SAID: Mapping[str, Words] = {"name": _BAD_NAME, "zone": _NO_ZONE, "until": _ORDER, "rule": _RULE}
 
 

@@ -25,7 +25,8 @@ _UNDO = Words("Fortryd den seneste ændring", "Undo the last change")
 BACK = Words("Til planen", "To the schedule")
 _CHANGED = Words("Senest ændret af {by}", "Last changed by {by}")
 _FROM_FILE = Words(
-    "Den kommer fra en fil. Retter du den her, gælder det, du retter; filen overskriver det ikke af sig selv.",
+    "Den kommer fra en fil. Retter du den her, er det din rettelse, der gælder. Filen overskriver den ikke af sig "
+    "selv.",
     "It comes from a file. What you change here stands; the file does not overwrite it by itself.",
 )
 _SURE = Words("Slet {title}?", "Delete {title}?")
@@ -39,7 +40,7 @@ _DELETED = Words("{title} er slettet fra planen.", "{title} is deleted from the 
 _NO = Words("Nej, behold", "No, keep it")
 _SEND_SURE = Words("Send {title} nu?", "Send {title} now?")
 _SEND_BELOW = Words(
-    "Det går til {people} ({audience}), også uden for planens dage, men kun når den enkelte må få besked: ikke uden "
+    "Det går til {people} ({audience}), også uden for planens dage, men kun når den enkelte må kontaktes: ikke uden "
     "for arbejdstid, i ferie eller over budgettet.",
     "It goes to {people} ({audience}), whatever the schedule’s days are, but only when each may be contacted: not "
     "outside working hours, on leave or beyond the budget.",

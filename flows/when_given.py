@@ -12,7 +12,7 @@ _MOST = 200
 _WRITTEN = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 _NO_TIME = Words("Skriv en tid som 08:00.", "Write a time such as 08:00.")
 _NO_DAY = Words(
-    "Det er ingen dato: {day}. Skriv for eksempel 24.12.2026.", "No date: {day}. Write for example 2026-12-24."
+    "{day} er ikke en dato. Skriv for eksempel 24.12.2026.", "No date: {day}. Write for example 2026-12-24."
 )
 _MANY = Words("Højst {most} dage.", "At most {most} days.")
 

@@ -6,9 +6,9 @@ from contextlib import contextmanager
 import click
 
 from bot.app import build
-from bot.given import organised
 from bot.cli.common import FORMAT, Complaint, complaining, go, read, say, say_json, secret_of, told
 from bot.edges import add_edges
+from bot.given import organised
 from bot.run import serve
 from config.settings import Settings
 from flows.catalogue import load

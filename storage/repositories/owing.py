@@ -115,6 +115,14 @@ class Owing(Repository):
             .values(state="skipped", reason=reason)
         )
 
+    async def drop_snoozed(self, person_id: int, reason: str) -> None:
+        """What this person has put off does not come again."""
+        await self.connection.execute(
+            update(Delivery)
+            .where(Delivery.person_id == person_id, Delivery.state == "due", Delivery.sent_at.is_not(None))
+            .values(state="skipped", reason=reason)
+        )
+
     async def next_due(self, after: datetime) -> datetime | None:
         """When the next delivery is due."""
         query = select(func.min(Delivery.due_at)).where(Delivery.state == "due", Delivery.due_at > after)

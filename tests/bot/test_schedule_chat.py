@@ -102,7 +102,7 @@ async def test_an_empty_schedule_says_what_to_do_and_offers_a_week(app: App) -> 
     await workplace(app)
     shown = await say(app, "hanne", "plan")
     assert "Planen er tom" in read(shown)
-    assert labels(shown) == ["Tilføj", "Begynd med den uge, der følger med", "Historik"]
+    assert labels(shown) == ["Tilføj", "Begynd med standardugen", "Historik"]
 
 
 async def test_the_list_says_when_to_whom_how_many_and_when_next(app: App) -> None:
@@ -168,7 +168,7 @@ async def test_the_page_of_a_nudge_says_everything_about_it(app: App) -> None:
         "Hvornår": "60 dage efter kursets sidste dag kl. 11.00 (modtagerens egen tid)",
         "Hvem": "alle",
         "Sendes inden for": "4 timer",
-        "Hvis to falder på samme dag": "Den her går forud",
+        "Hvis to falder på samme dag": "Går forud for andre",
         "Påmindelse": "2 dage efter",
         "Lige nu": "11 personer",
         "Status": "Ingen fast dag",
@@ -207,7 +207,7 @@ async def test_what_is_undone_is_as_it_was_and_stands_in_the_history(app: App) -
     await schedule(app, nudge())
     paused = await tap(app, "hanne", await opened(app), "Pause", MONDAY)
     undone = await tap(app, "hanne", paused, "Fortryd den seneste ændring", LATER)
-    assert "Fortrudt: den er, som den var før." in read(undone)
+    assert "Fortrudt. Alt er, som det var før." in read(undone)
     assert not (await standing(app))["lunch"].paused
     twice = await tap(app, "hanne", paused, "Fortryd den seneste ændring", LATER)
     assert "En anden har ændret planen imens" in read(twice)
@@ -371,7 +371,7 @@ async def test_every_kind_of_when_is_filled_in_saved_and_comes_back_in_its_form(
     stands = {name: value if isinstance(value, tuple) else (value,) for name, value in filled(again).items()}
     for field, value in given.items():
         assert stands[field] == (value if isinstance(value, tuple) else (value,))
-    assert "Det er som før." in read(await send(app, again))
+    assert "Intet er ændret." in read(await send(app, again))
 
 
 @pytest.mark.parametrize(
@@ -452,7 +452,7 @@ async def test_the_second_of_two_is_told_who_changed_what_and_loses_nothing(app:
     assert "kl. 11.00 (modtagerens egen tid) → hver dag kl. 09.00" in said
     assert "kl. 11.00 (modtagerens egen tid) → hver dag kl. 14.00" in said
     assert (await standing(app))["lunch"].at == time(9)
-    on_top = await tap(app, "hanne", told_so, "Gem mit ovenpå", LATER)
+    on_top = await tap(app, "hanne", told_so, "Gem min version alligevel", LATER)
     assert "Gemt." in read(on_top)
     assert (await standing(app))["lunch"].at == time(14)
 
@@ -490,7 +490,7 @@ async def test_what_was_deleted_meanwhile_comes_back_only_on_top(app: App) -> No
     told_so = await tap(app, "hanne", summary, "Gem", LATER)
     assert "slettet" in read(told_so)
     assert await standing(app) == {}
-    await tap(app, "hanne", told_so, "Gem mit ovenpå", LATER)
+    await tap(app, "hanne", told_so, "Gem min version alligevel", LATER)
     assert (await standing(app))["lunch"].at == time(14)
 
 
