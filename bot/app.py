@@ -47,7 +47,8 @@ from bot.timetable_pages import Pages
 from bot.web import application
 from config.settings import Settings
 from flows.catalogue import Catalogue, load, load_rights
-from flows.schedule import Nudge, parse_schedule
+from flows.schedule import Nudge
+from flows.schedule_file import parse_schedule
 from storage import migrate
 from storage.database import Database
 

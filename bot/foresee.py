@@ -15,7 +15,7 @@ from flows.gate import Contact, Never, Reason, Wait, may_contact
 from flows.message import Message
 from flows.overview import why_message
 from flows.refusals import refusal
-from flows.schedule import Nudge, instant
+from flows.schedule import PATIENCE, Nudge, instant
 from flows.telling import moment, rule
 from storage.database import Database
 from storage.records import Profile
@@ -112,13 +112,14 @@ class Foresee:
                 yield Expected(nudge, flow, max(at, now), too_late)
             if nudge.anchor or await work.people.belongs(person.id, meant(nudge, today, tree)):
                 for at in await self._times(work, nudge, tree, person, now):
-                    yield Expected(nudge, flow, at, at + nudge.window)
+                    yield Expected(nudge, flow, at, at + nudge.lasts)
 
     async def _times(self, work: Work, nudge: Nudge, tree: Units, person: Profile, now: datetime) -> Sequence[datetime]:
         """The instants at which that nudge falls for this person, as far as anybody looks."""
         zone = self.organisation.zone_of(nudge.zone or person.timezone)
         today = now.astimezone(zone).date()
-        upcoming = await own_days(work, nudge, person, today, today + LOOK_AHEAD)
+        upcoming = await own_days(work, nudge, person, today - PATIENCE, today + LOOK_AHEAD)
         if nudge.anchor:
             upcoming = [day for day in upcoming if await work.people.belongs(person.id, meant(nudge, day, tree))]
-        return [at for at in (instant(day, nudge.at, zone) for day in upcoming) if at > now]
+        asked_on = (self.organisation.asks_on(nudge, day) for day in upcoming)
+        return [at for at in (instant(day, nudge.at, zone) for day in asked_on) if at > now]

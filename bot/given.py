@@ -10,7 +10,8 @@ from config.settings import PREFIX, Settings, SettingsError
 from flows.calendar import public_holidays
 from flows.catalogue import Catalogue
 from flows.gate import Budget
-from flows.schedule import Nudge, ScheduleError, parse_schedule, zone_named
+from flows.schedule import Nudge, zone_named
+from flows.schedule_file import ScheduleError, parse_schedule
 
 
 def supplied(catalogue: Catalogue) -> tuple[Nudge, ...]:

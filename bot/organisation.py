@@ -5,10 +5,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from flows.calendar import joined_up
+from flows.calendar import holiday, joined_up
 from flows.flow import NEW_FOR, Audience
 from flows.gate import Budget, Contact
-from flows.schedule import zone_named
+from flows.schedule import Nudge, zone_named
 from flows.words import Language
 from storage.records import Anchored, Profile, Whereabouts, Whom
 
@@ -29,6 +29,16 @@ class Organisation:
 
     def today(self, now: datetime) -> date:
         return now.astimezone(self.zone).date()
+
+    def asks_on(self, nudge: Nudge, day: date) -> date:
+        """The day on which a nudge of that day is asked: one that is counted from a date comes only once, and is not
+        lost to a weekend or a holiday."""
+        while nudge.anchor and (str(day.weekday()) not in WORKDAYS or self.holiday(day)):
+            day += timedelta(days=1)
+        return day
+
+    def holiday(self, day: date) -> str | None:
+        return holiday(day, self.calendar, self.closing_days)
 
     def zone_of(self, timezone: str | None) -> ZoneInfo:
         return zone_named(timezone) if timezone else self.zone

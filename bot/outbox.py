@@ -92,8 +92,8 @@ def local_times(
 ) -> tuple[datetime, datetime]:
     """When a nudge of that day is due to somebody of that time zone who is asked so much `later` than the first, and
     when it is too late for it."""
-    at = instant(day, nudge.at, organisation.zone_of(nudge.zone or timezone))
-    return at + later, min(at + nudge.window, closes_at)
+    at = instant(organisation.asks_on(nudge, day), nudge.at, organisation.zone_of(nudge.zone or timezone))
+    return at + later, min(at + nudge.lasts, closes_at)
 
 
 async def retime(work: Work, person_id: int, timezone: str | None, organisation: Organisation) -> None:

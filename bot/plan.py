@@ -116,7 +116,7 @@ class Plan:
     ) -> tuple[OccurrenceRecord, PeriodRecord]:
         """The occurrence of that day, and the period that it counts in."""
         source, key = by_days(schedule), day.isoformat()
-        opens = instant(day, nudge.at, self.organisation.zone_of(nudge.zone))
+        opens = instant(self.organisation.asks_on(nudge, day), nudge.at, self.organisation.zone_of(nudge.zone))
         period = await open_period(work, flow, opens, f"{source}:{key}", self.organisation.zone, now)
         people = await work.people.size(await owed_on(work, nudge, day, await units(work)))
         over = int((await spread_of(work, nudge, people, self.organisation)).total_seconds())

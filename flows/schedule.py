@@ -1,18 +1,15 @@
 """Which days, and which instant. Local time exists here and in the gate alone; everything else is UTC."""
 
-import tomllib
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
-from flows.flow import Audience, Flow, Shape, Slug
+from flows.flow import Audience, Shape, Slug
 from flows.recurrence import dates, happens, parse_rule, tidy
-from flows.schedule_faults import ended, fault, no_flow
 
 SHORTEST_WINDOW, LONGEST_WINDOW = timedelta(minutes=15), timedelta(hours=12)
 YEARS_AHEAD = 9
@@ -27,6 +24,9 @@ contract; the day of the MUS; the last day of a period at school."""
 Priority = Literal["low", "normal", "high"]
 PRIORITIES: Mapping[Priority, int] = {"low": -1, "normal": 0, "high": 1}
 
+PATIENCE = timedelta(days=7)
+"""What is counted from a date often falls on a weekend. No run of holidays makes it too late."""
+
 FARTHEST_OFFSET = timedelta(days=400)
 SMALLEST_MEETING, LARGEST_MEETING = 2, 500
 REMINDERS = (timedelta(days=1), timedelta(days=14))
@@ -36,17 +36,6 @@ REMINDERS = (timedelta(days=1), timedelta(days=14))
 WAYS = ("repeats", "anchor", "meeting", "on_demand")
 """In which of four ways it is said when a nudge comes."""
 
-LARGEST_FILE = 1_000_000
-"""Characters. A thousand nudges are less."""
-
-
-class ScheduleError(Exception):
-    """A schedule that is refused. `complaints` holds one readable sentence for each thing wrong."""
-
-    def __init__(self, complaints: Sequence[str]) -> None:
-        self.complaints = tuple(complaints)
-        super().__init__("\n".join(complaints))
-
 
 class Nudge(Shape):
     """One line of HR's schedule: which flow, whom, when. In a file the audience is the flow's own where
@@ -55,7 +44,8 @@ class Nudge(Shape):
     When, in one of four ways: it `repeats` by a calendar rule; or comes `offset` (whole days, before or after) from an
     `anchor`, each person's own; or after a `meeting` of at least so many people in a team's calendar; or `on_demand`,
     when HR sends it. `at` is the local time of the first two; `zone` is the recipient's own when not given. A message
-    not sent `window` after its time is not sent at all. Of two on one day, the one of higher `priority` is sent. Those
+    not sent `window` after its time is not sent at all; one that is counted from an anchor comes only once, and waits
+    longer for a working day (`lasts`). Of two on one day, the one of higher `priority` is sent. Those
     who have not answered are reminded once, `remind` after it was sent, where that is given.
     """
 
@@ -141,6 +131,11 @@ class Nudge(Shape):
             raise ValueError(f'"{self.repeats}" never happens')
         return self
 
+    @property
+    def lasts(self) -> timedelta:
+        """How long after its time it may still be sent."""
+        return self.window + PATIENCE if self.anchor else self.window
+
     def takes_place(self, day: date) -> bool:
         """Whether that local day lies within the time for which it is meant, and is not left out."""
         if day in self.leaves_out or (self.starts and day < self.starts):
@@ -182,64 +177,3 @@ def two_ways(entry: Mapping[str, object]) -> str | None:
         return None
     said = f"has {' and '.join(given)}" if given else "says nothing of when"
     return f"{said}; give one of {', '.join(WAYS)}"
-
-
-def parse_schedule(document: str, name: str, flows: Mapping[str, Flow]) -> tuple[Nudge, ...]:
-    """A schedule file. Raises ScheduleError with everything that is wrong."""
-    raw = _toml(document, name)
-    complaints = [f'{name}: "{key}" is not known; a schedule holds [[nudge]] entries.' for key in raw if key != "nudge"]
-    entries = raw.get("nudge", [])
-    if not isinstance(entries, list):
-        raise ScheduleError([*complaints, f"{name}: `nudge` should be entries that begin with [[nudge]]."])
-    nudges: list[Nudge] = []
-    for number, entry in enumerate(entries, 1):
-        called = f'"{str(entry.get("name", number))[:60]}"' if isinstance(entry, dict) else number
-        try:
-            nudges.append(Nudge.model_validate(_meant_for(entry, flows)))
-        except ValidationError as error:
-            complaints += [f"{name}: nudge {called}: {ended(wrong)}" for wrong in _faults(error, entry, flows)]
-    complaints += [
-        f'{name}: nudge "{nudge.name}": {ended(wrong)}' for nudge in nudges for wrong in _unfit(nudge, flows)
-    ]
-    often = Counter(str(entry.get("name")) for entry in entries if isinstance(entry, dict) and "name" in entry)
-    complaints += [f'{name}: nudge "{one}" stands more than once.' for one, n in sorted(often.items()) if n > 1]
-    if complaints:
-        raise ScheduleError(complaints)
-    return tuple(nudges)
-
-
-def _toml(document: str, name: str) -> Mapping[str, Any]:
-    if len(document) > LARGEST_FILE:
-        raise ScheduleError([f"{name}: is larger than a schedule can be ({LARGEST_FILE:,} characters)."])
-    try:
-        return tomllib.loads(document)
-    except ValueError as error:
-        raise ScheduleError([f"{name}: not valid TOML: {error}."]) from None
-    except RecursionError:
-        raise ScheduleError([f"{name}: not valid TOML: brackets within brackets without end."]) from None
-
-
-def _meant_for(entry: object, flows: Mapping[str, Flow]) -> object:
-    flow = flows.get(str(entry.get("flow"))) if isinstance(entry, dict) else None
-    return {"audience": flow.audience, **entry} if flow and isinstance(entry, dict) else entry
-
-
-def _faults(error: ValidationError, entry: object, flows: Mapping[str, Flow]) -> Iterator[str]:
-    """All that is wrong with an entry: its fields, and what they say together where that can be told."""
-    fields = [info.alias or name for name, info in Nudge.model_fields.items()]
-    for one in error.errors():
-        yield fault(one, fields)
-    if isinstance(entry, dict):
-        wrong = two_ways(entry)
-        if wrong and any(one["loc"] for one in error.errors()):
-            yield wrong
-        if isinstance(entry.get("flow"), str) and entry["flow"] not in flows:
-            yield no_flow(entry["flow"], flows)
-
-
-def _unfit(nudge: Nudge, flows: Mapping[str, Flow]) -> Iterator[str]:
-    flow = flows.get(nudge.flow)
-    if flow is None:
-        yield no_flow(nudge.flow, flows)
-    elif flow.audience not in ("everyone", nudge.audience):
-        yield f'"{nudge.flow}" is for the audience {flow.audience}, not {nudge.audience}'

@@ -17,7 +17,7 @@ from config import settings as configuration
 from config.settings import Settings, SettingsError
 from flows.legible import visible
 from flows.parse import FlowError
-from flows.schedule import ScheduleError
+from flows.schedule_file import ScheduleError
 from flows.sheet import SheetError
 from storage import migrate
 from storage.database import DatabaseError

@@ -13,7 +13,7 @@ from bot.run import serve
 from config.settings import Settings
 from flows.catalogue import load
 from flows.flow import Flow
-from flows.schedule import parse_schedule
+from flows.schedule_file import parse_schedule
 from storage import migrate
 
 

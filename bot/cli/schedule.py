@@ -14,8 +14,9 @@ from bot.configure import Filed, Kept, Meeting
 from flows.load import Week
 from flows.load_view import load_lines
 from flows.plan_file import Difference, exported, fields_changed, seen
-from flows.schedule import Nudge, ScheduleError, parse_schedule
+from flows.schedule import Nudge
 from flows.schedule_faults import ended, no_team
+from flows.schedule_file import ScheduleError, parse_schedule
 
 log = structlog.get_logger()
 

@@ -62,12 +62,12 @@ async def due_days(app: App, name: str) -> list[date]:
 @pytest.mark.parametrize(
     ("joined", "asked_at"),
     [
-        (date(2027, 1, 28), datetime(2027, 3, 29, 9, tzinfo=UTC)),
-        (date(2027, 1, 26), datetime(2027, 3, 27, 10, tzinfo=UTC)),
+        (date(2027, 1, 28), datetime(2027, 3, 30, 9, tzinfo=UTC)),
+        (date(2027, 1, 26), datetime(2027, 3, 30, 9, tzinfo=UTC)),
         (date(2026, 8, 27), datetime(2026, 10, 26, 10, tzinfo=UTC)),
         (date(2028, 1, 31), datetime(2028, 3, 31, 9, tzinfo=UTC)),
         (date(2027, 12, 31), datetime(2028, 2, 29, 10, tzinfo=UTC)),
-        (date(2028, 2, 29), datetime(2028, 4, 29, 9, tzinfo=UTC)),
+        (date(2028, 2, 29), datetime(2028, 5, 2, 9, tzinfo=UTC)),
     ],
 )
 async def test_sixty_days_after_joining_is_a_date_whatever_the_clocks_and_leap_years_do(
@@ -86,7 +86,7 @@ async def test_sixty_days_after_joining_is_a_date_whatever_the_clocks_and_leap_y
 @pytest.mark.parametrize(
     ("anchor", "offset", "day"),
     [
-        ("course", 1, 28), ("school", 0, 27), ("contract", 0, 23), ("mus", -3, 20), ("course", -7, 20)
+        ("course", 1, 30), ("school", 0, 27), ("contract", 0, 23), ("mus", -3, 20), ("course", -7, 20)
     ],
 )  # fmt: skip
 async def test_a_course_and_school_count_from_their_end_a_contract_and_the_mus_from_their_beginning(
@@ -204,6 +204,19 @@ async def test_dates_that_change_while_others_plan_end_as_they_are_known(app: Ap
         await asyncio.gather(app.plan(MONDAY), dates(app, *marks), replica.plan(MONDAY))
         await app.plan(MONDAY)
         assert await owed_to(app) == [f"A{who}" for who in range(5) if who != n % 5]
+
+
+async def test_what_falls_on_a_weekend_waits_for_the_next_working_day(app: App, platform: Moody) -> None:
+    await enrol(app, [row("ana"), row("bo")])
+    await schedule(app, counted("course"))
+    await dates(app, mark("ana", "course", ON + 4 * DAY), mark("bo", "course", ON + 4 * DAY))
+    await dates(app, mark("bo", "leave", ON + 6 * DAY, ON + 13 * DAY))
+    for hours in range(0, 24 * 15, 3):
+        if MONDAY + hours * HOUR == TUESDAY + 6 * DAY:
+            assert (len(got(platform, "ana")), len(got(platform, "bo"))) == (0, 0)
+        await app.tick(MONDAY + hours * HOUR)
+    assert (len(got(platform, "ana")), len(got(platform, "bo"))) == (1, 0)
+    assert await outcomes(app, "bo") == [("skipped", "away")]
 
 
 async def test_leave_holds_a_nudge_back_until_the_day_after_and_says_so(app: App, platform: Moody) -> None:

@@ -7,7 +7,7 @@ from bot.app import App
 from bot.platform import Pressed, Private, Replace, Typed
 from flows.message import Chart, Message, Text
 from flows.plain import plain
-from flows.schedule import parse_schedule
+from flows.schedule_file import parse_schedule
 from tests.bot.people import MONDAY, enrol, row, team, who
 from tests.fakes.platform import FakePlatform, button
 

@@ -10,7 +10,7 @@ import pytest
 
 from bot.app import App
 from bot.platform import Pressed
-from flows.schedule import parse_schedule
+from flows.schedule_file import parse_schedule
 from flows.table_file import csv_of
 from tests.bot.conftest import program
 from tests.bot.people import MONDAY, enrol, row, team, who

@@ -10,7 +10,8 @@ import pytest
 from flows.catalogue import load
 from flows.flow import NEW_FOR
 from flows.gate import Budget
-from flows.schedule import PRIORITIES, Nudge, days, parse_schedule
+from flows.schedule import PRIORITIES, Nudge, days
+from flows.schedule_file import parse_schedule
 
 FILES = [Path("config/schedule.toml"), Path("config/year.toml")]
 YEAR = date(2027, 1, 4), date(2027, 12, 31)

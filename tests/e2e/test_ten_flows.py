@@ -18,7 +18,7 @@ from bot.demo.history import rows
 from bot.demo.start import Folder
 from bot.playground.guide import Player
 from config.settings import Settings
-from flows.schedule import parse_schedule
+from flows.schedule_file import parse_schedule
 from flows.words import Words
 from storage import migrate
 from storage.records import Profile

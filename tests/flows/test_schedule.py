@@ -17,15 +17,8 @@ from flows.calendar import WEEKDAYS
 from flows.catalogue import load
 from flows.plan_file import Difference, compare, fields_changed, written
 from flows.recurrence import parse_rule
-from flows.schedule import (
-    GRID_START,
-    Nudge,
-    ScheduleError,
-    days,
-    instant,
-    parse_schedule,
-    zone_named,
-)
+from flows.schedule import GRID_START, Nudge, days, instant, zone_named
+from flows.schedule_file import ScheduleError, parse_schedule
 
 FOR_MANAGERS = ("handgreb-03-leading",)
 FLOWS = {name: load().flows[name] for name in ("meeting-score", "good-colleague", *FOR_MANAGERS)}

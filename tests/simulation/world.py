@@ -18,7 +18,8 @@ from bot.app import App, build
 from bot.keys import Pseudonyms, derive
 from bot.platform import Platform, Reply, Response, Who
 from config.settings import Settings
-from flows.schedule import Nudge, parse_schedule
+from flows.schedule import Nudge
+from flows.schedule_file import parse_schedule
 from tests.conftest import SECRET
 from tests.simulation.audit import Books, falls_on
 from tests.simulation.folk import ZONES, Person, Temper, somebody, team_names
