@@ -21,7 +21,7 @@ File = tuple[str, str]
 """The name that complaints point to, and what the file says."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Catalogue:
     """Flows by id, the documents that they cite, the figures that their texts name, and the evidence they carry."""
 

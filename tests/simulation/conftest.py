@@ -1,5 +1,6 @@
 """A database for each world."""
 
+import asyncio
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -7,9 +8,20 @@ from pathlib import Path
 import pytest
 
 from tests.simulation.life import Life
+from tests.simulation.virtual import Unhurried
 from tests.simulation.world import HONEST, Report, Size, Twist, World
 
 Lives = Callable[..., Report]
+
+
+class Policy(asyncio.DefaultEventLoopPolicy):
+    def new_event_loop(self) -> asyncio.AbstractEventLoop:
+        return Unhurried()
+
+
+@pytest.fixture(scope="session")
+def event_loop_policy() -> asyncio.AbstractEventLoopPolicy:
+    return Policy()
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ import holidays
 
 from flows.schedule import Nudge
 from tests.fakes.platform import buttons
+from tests.simulation.almanac import Almanac
 from tests.simulation.folk import Got, Person, State
 from tests.simulation.outside import Post
 from tests.simulation.virtual import Broken
@@ -29,6 +30,9 @@ SELF_PAUSE = timedelta(weeks=4)
 
 @lru_cache(maxsize=64)
 def free_days(calendar: str, year: int) -> Mapping[date, str]:
+    """None while it is being changed whose holidays somebody keeps."""
+    if not calendar:
+        return {}
     found = holidays.country_holidays(calendar, years=year)
     both = {"public", "optional"} & set(found.supported_categories)
     return dict(holidays.country_holidays(calendar, years=year, categories=both))
@@ -40,6 +44,7 @@ class Judge:
     be shown again."""
 
     people: Mapping[str, Person]
+    almanac: Almanac
     plans: list[tuple[datetime, Mapping[str, Nudge]]] = field(default_factory=list)
     posts: Counter[int] = field(default_factory=Counter)
     snoozed: Counter[int] = field(default_factory=Counter)

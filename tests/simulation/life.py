@@ -12,6 +12,7 @@ from flows.flow import Step
 from flows.message import Action, ChoiceField, Field, Form, Message, NumberField, Values
 from flows.schedule import Nudge, instant, zone_named
 from tests.fakes.platform import buttons
+from tests.simulation.almanac import days_from
 from tests.simulation.folk import PLACES, Person, somebody
 from tests.simulation.outside import Post
 from tests.simulation.replica import Killed
@@ -63,6 +64,8 @@ class Life:
         self._often(8 * years, self._outage)
         self._often(24 * years, self._storm)
         self._often(5 * years, self._down)
+        self._often(1.5 * world.size.people * years, self._leave)
+        self._often(4 * years, self._closed)
 
     def _often(self, times: float, what: Callable[[], Awaitable[None]]) -> None:
         """So many times, at any moment of the working week in one zone or another."""
@@ -340,10 +343,29 @@ class Life:
             world.tell(f"{person.name} is new, from {begins}")
         for person in self.chance.sample(here, min(2, len(here))):
             person.teams = (self.chance.choice(world.units),)
+            person.becomes(world.time.step(), away=(), calendar="")
         await world.import_people()
         for person in here:
             if person.left:
                 person.becomes(world.time.step(), here=False)
+
+    async def _leave(self) -> None:
+        """Somebody is away for some days, from today on or later."""
+        person = self._one()
+        if person is None or self.world.is_down:
+            return
+        first = self.world.time.now.date() + self.chance.choice((0, 1, 5)) * DAY
+        self.world.tell(f"{person.name} is on leave from {first}")
+        await self.world.mark(days_from(person.email, "leave", first, self.chance.choice((1, 5, 12))))
+
+    async def _closed(self) -> None:
+        """The house or a unit closes for some days."""
+        if self.world.is_down:
+            return
+        first = self.world.time.now.date() + self.chance.choice((1, 4)) * DAY
+        unit = self.chance.choice(("", *self.world.units))
+        self.world.tell(f"{unit or 'everything'} is closed from {first}")
+        await self.world.mark(days_from(unit, "closed", first, self.chance.choice((2, 5))))
 
     async def _steer(self) -> None:
         """HR moves a nudge, pauses it for a while, adds one for some weeks, or sends one by hand."""

@@ -31,6 +31,9 @@ from tests.simulation.virtual import Broken
 from tests.simulation.world import Size, Twist
 
 EASTER = datetime(2028, 4, 3, 6, tzinfo=UTC)
+EPIPHANY = datetime(2027, 12, 27, 6, tzinfo=UTC)
+"""The 6th of January 2028 is a Thursday, and free in Sweden."""
+
 PEACE = Faults(kill=0.001, freeze=0.0, lost=0.0, refused=0.0)
 DEADLY = Faults(kill=0.03, freeze=0.0, lost=0.0, refused=0.0)
 FROZEN = Faults(kill=0.0, freeze=0.3, lost=0.0, refused=0.0)
@@ -65,6 +68,10 @@ CASES = {
     "holidays are forgotten": Case(Twist(alter=careless(calendar="US")), ("holiday",)),
     "stop is forgotten": Case(Twist(alter=careless(stopped=False)), ("stop",), events=8),
     "pauses are forgotten": Case(Twist(alter=careless(paused_until=None)), ("pause",), events=8),
+    "leave and closing days are forgotten": Case(Twist(alter=careless(away=())), ("away",), events=4),
+    "one calendar of holidays for everybody": Case(
+        Twist(alter=careless(calendar="DK")), ("holiday",), begins=EPIPHANY, days=16
+    ),
     "the budget is one too many": Case(
         Twist(alter=careless(Budget(2, 4))), ("day-budget", "week-budget"), events=40, days=28, people=25
     ),

@@ -1,7 +1,9 @@
 """What time it is in the simulated world, and what the program is told."""
 
+import asyncio
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from selectors import DefaultSelector, SelectorKey
 
 EPOCH = datetime(2027, 1, 1, tzinfo=UTC)
 
@@ -36,3 +38,26 @@ class Time:
     def step(self) -> int:
         self.steps += 1
         return self.steps
+
+
+class Idle(DefaultSelector):
+    """`passed` are the seconds for which there was nothing to do."""
+
+    passed = 0.0
+
+    def select(self, timeout: float | None = None) -> list[tuple[SelectorKey, int]]:
+        found = super().select(timeout)
+        if not found and timeout:
+            self.passed += timeout
+        return found
+
+
+class Unhurried(asyncio.SelectorEventLoop):
+    """Its time passes only while all wait, so that it changes nothing how fast this machine is."""
+
+    def __init__(self) -> None:
+        self.idle = Idle()
+        super().__init__(self.idle)
+
+    def time(self) -> float:
+        return self.idle.passed

@@ -18,9 +18,11 @@ from bot.app import App, build
 from bot.keys import Pseudonyms, derive
 from bot.platform import Platform, Reply, Response, Who
 from config.settings import Settings
+from flows.dates_file import Marked
 from flows.schedule import Nudge
 from flows.schedule_file import parse_schedule
 from tests.conftest import SECRET
+from tests.simulation.almanac import Almanac
 from tests.simulation.audit import Books, falls_on
 from tests.simulation.folk import ZONES, Person, Temper, somebody, team_names
 from tests.simulation.judge import Judge
@@ -38,6 +40,9 @@ LAGS = (0, 0, 0, 1, 20, 90, 240, 600)
 """Seconds that a beat may come later than what was due."""
 
 MAY_FREEZE = ("after its commit", "after a send", "after asking")
+
+ELSEWHERE = "SE"
+"""Whose holidays the first unit keeps, and those below it."""
 
 Action = Callable[[], Awaitable[None]]
 Altered = Callable[[App], App]
@@ -112,7 +117,8 @@ class World:
         self.books = Books(self.base.database, at_once)
         without_threads(self.base.database)
         self.people: dict[str, Person] = {}
-        self.judge = Judge(self.people)
+        self.almanac = Almanac()
+        self.judge = Judge(self.people, self.almanac)
         self.zones = ZONES[: size.zones]
         self.units = team_names(self.chance, size.people)
         self.replicas: list[Replica] = []
@@ -284,6 +290,7 @@ class World:
             person = somebody(number, self.chance, self.units, self.size.zones, self.time.now, self.size.temper)
             self.people[person.name] = person
         await self.import_people()
+        await self.keep(self.units[0], ELSEWHERE)
         await self.new_plan(self.plan)
 
     async def import_people(self) -> None:
@@ -296,6 +303,33 @@ class World:
             if person.left is None and not person.linked:
                 person.linked = True
                 await self.link(person)
+        self.settle()
+
+    async def mark(self, *more: Marked) -> None:
+        """HR hands in the dates once more, with these."""
+        self.almanac.marked += more
+        rows = self.almanac.rows(self.people)
+        await self.surely(lambda app: app.dates(rows, "hr", self.time.told(), ("leave", "closed", "course")))
+        self.settle()
+
+    async def keep(self, unit: str, calendar: str) -> None:
+        """HR says whose holidays that unit keeps."""
+
+        async def kept(app: App) -> None:
+            async with app.database.begin() as work:
+                [team] = [one.id for one in await work.teams.all() if one.slug == unit]
+                await work.marks.keep(team, calendar)
+
+        await self.surely(kept)
+        self.almanac.calendars[unit] = calendar
+        self.settle()
+
+    def settle(self) -> None:
+        """From now on everybody is away, and keeps the holidays, as HR has said."""
+        for person in self.people.values():
+            away, calendar = self.almanac.away(person), self.almanac.calendar(person)
+            if (person.state.away, person.state.calendar) != (away, calendar):
+                person.becomes(self.time.step(), away=away, calendar=calendar)
 
     async def link(self, person: Person) -> None:
         who = self.who(person)
@@ -407,6 +441,7 @@ class World:
                 await self._nothing_lost(day - timedelta(days=back))
 
     async def _audit(self) -> None:
+        await self.look()
         calm = self.time.now - self.troubled > timedelta(hours=2) and not self.is_down
         await self.books.check(self.time.told(), self.judge.posts, self.judge.snoozed, calm=calm)
         erased = [person for person in self.people.values() if person.erased]

@@ -1,0 +1,53 @@
+"""Whose days are whose, in words of HR: who is on leave, what is closed, who is at a course, whose holidays are kept."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from flows.dates_file import Marked
+from flows.schedule import Nudge
+from tests.simulation.folk import Person
+
+HOLIDAYS = "DK"
+
+
+@dataclass
+class Almanac:
+    """`marked` is HR's file; `calendars` are the units that keep holidays of their own."""
+
+    marked: list[Marked] = field(default_factory=list)
+    calendars: dict[str, str] = field(default_factory=dict)
+
+    def rows(self, people: Mapping[str, Person]) -> list[Marked]:
+        """The file, without those who are not here any longer."""
+        here = {one.email for one in people.values() if one.left is None and not one.erased}
+        return [one for one in self.marked if "@" not in one.who or one.who in here]
+
+    def away(self, person: Person) -> tuple[tuple[date, date], ...]:
+        """Own leave, and where the house, their team or a unit above it is closed."""
+        units = {unit for team in person.teams for unit in _upwards(team)}
+        leave = [one for one in self.marked if one.kind == "leave" and one.who == person.email]
+        closed = [one for one in self.marked if one.kind == "closed" and (not one.who or one.who in units)]
+        return tuple((one.first, one.last) for one in leave + closed)
+
+    def calendar(self, person: Person) -> str:
+        """The nearest unit that keeps any, upwards from the first team."""
+        kept = (self.calendars[unit] for unit in _upwards(person.teams[0]) if unit in self.calendars)
+        return next(kept, HOLIDAYS)
+
+    def comes(self, nudge: Nudge, person: Person) -> set[date]:
+        """The days that are counted for this person from the dates that HR gave."""
+        if nudge.anchor == "joined":
+            return {person.state.starts_on + nudge.offset} if person.state.starts_on else set()
+        courses = [one for one in self.marked if one.kind == nudge.anchor and one.who == person.email]
+        return {one.last + nudge.offset for one in courses}
+
+
+def _upwards(unit: str) -> Iterator[str]:
+    while unit:
+        yield unit
+        unit = unit.rpartition("/")[0]
+
+
+def days_from(who: str, kind: str, first: date, length: int) -> Marked:
+    return Marked(who, kind, first, first + timedelta(days=length - 1))  # type: ignore[arg-type]
