@@ -6,7 +6,7 @@ from time import perf_counter
 
 from storage import migrate
 from tests.benchmarks.measure import Compared
-from tests.simulation.conftest import lived
+from tests.simulation.conftest import living
 from tests.simulation.world import Size
 
 PEOPLE = int(os.environ.get("SIMULATED_PEOPLE", "10000"))
@@ -22,7 +22,7 @@ async def year(folder: Path) -> list[Compared]:
     url = f"sqlite:///{folder / 'year.db'}"
     await migrate.upgrade(url)
     begun = perf_counter()
-    report = await lived(url, 1, Size(people=PEOPLE, days=DAYS))
+    report = await living(url, 1, Size(people=PEOPLE, days=DAYS))
     took = perf_counter() - begun
     print(report.told(), flush=True)
     share = AIM * DAYS / 365

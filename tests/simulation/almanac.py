@@ -1,11 +1,10 @@
-"""Whose days are whose, in words of HR: who is on leave, what is closed, who is at a course, whose holidays are kept."""
+"""Who is on leave, what is closed, and whose holidays are kept: as HR says."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from flows.dates_file import Marked
-from flows.schedule import Nudge
 from tests.simulation.folk import Person
 
 HOLIDAYS = "DK"
@@ -34,13 +33,6 @@ class Almanac:
         """The nearest unit that keeps any, upwards from the first team."""
         kept = (self.calendars[unit] for unit in _upwards(person.teams[0]) if unit in self.calendars)
         return next(kept, HOLIDAYS)
-
-    def comes(self, nudge: Nudge, person: Person) -> set[date]:
-        """The days that are counted for this person from the dates that HR gave."""
-        if nudge.anchor == "joined":
-            return {person.state.starts_on + nudge.offset} if person.state.starts_on else set()
-        courses = [one for one in self.marked if one.kind == nudge.anchor and one.who == person.email]
-        return {one.last + nudge.offset for one in courses}
 
 
 def _upwards(unit: str) -> Iterator[str]:

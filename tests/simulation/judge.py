@@ -13,7 +13,6 @@ import holidays
 
 from flows.schedule import Nudge
 from tests.fakes.platform import buttons
-from tests.simulation.almanac import Almanac
 from tests.simulation.folk import Got, Person, State
 from tests.simulation.outside import Post
 from tests.simulation.virtual import Broken
@@ -44,7 +43,6 @@ class Judge:
     be shown again."""
 
     people: Mapping[str, Person]
-    almanac: Almanac
     plans: list[tuple[datetime, Mapping[str, Nudge]]] = field(default_factory=list)
     posts: Counter[int] = field(default_factory=Counter)
     snoozed: Counter[int] = field(default_factory=Counter)

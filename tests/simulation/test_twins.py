@@ -103,17 +103,32 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize("name", CASES)
-async def test_a_broken_rule_is_found(fresh: Callable[[], str], name: str) -> None:
+EVERY_DAY = (
+    "the gate is asked only when it plans",
+    "holidays are forgotten",
+    "leave and closing days are forgotten",
+    "what may be there is sent again unasked",
+    "somebody is missed",
+)
+"""The others are found by `make long`."""
+
+
+def often(name: str) -> object:
+    return pytest.param(name, marks=() if name in EVERY_DAY else (pytest.mark.long,))
+
+
+@pytest.mark.parametrize("name", [often(name) for name in CASES])
+def test_a_broken_rule_is_found(fresh: Callable[[], str], name: str) -> None:
     case = CASES[name]
     with pytest.raises(Broken, match=f"seed {case.seed}") as found:
-        await lived(fresh(), case.seed, case.size, case.twist)
+        lived(fresh(), case.seed, case.size, case.twist)
     assert found.value.rule in case.rules
 
 
 WORLDS = {case.size: case.seed for case in CASES.values()}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("size", WORLDS, ids=str)
-async def test_nothing_is_found_in_the_same_world_when_no_rule_is_broken(fresh: Callable[[], str], size: Size) -> None:
-    await lived(fresh(), WORLDS[size], size)
+def test_nothing_is_found_in_the_same_world_when_no_rule_is_broken(fresh: Callable[[], str], size: Size) -> None:
+    lived(fresh(), WORLDS[size], size)

@@ -14,33 +14,33 @@ YEAR = Size(people=12, zones=40, replicas=2)
 SEASON = Size(people=30, days=60, faults=HARSH)
 
 
-async def test_a_year_holds_every_rule(fresh: Callable[[], str]) -> None:
-    report = await lived(fresh(), 1, YEAR)
+def test_a_year_holds_every_rule(fresh: Callable[[], str]) -> None:
+    report = lived(fresh(), 1, YEAR)
     assert report.messages > 500
     assert report.tally["kills"] > 20
     assert report.tally["days and people accounted for"] > 500
     assert report.tally["answers found again"] > 300
 
 
-async def test_a_harsh_season_holds_every_rule_and_goes_the_same_way_twice(fresh: Callable[[], str]) -> None:
-    first = await lived(fresh(), 2, SEASON)
-    again = await lived(fresh(), 2, SEASON)
+def test_a_harsh_season_holds_every_rule_and_goes_the_same_way_twice(fresh: Callable[[], str]) -> None:
+    first = lived(fresh(), 2, SEASON)
+    again = lived(fresh(), 2, SEASON)
     assert first == again
     assert first.tally["kills"] > 20
 
 
-async def test_another_seed_is_another_story(fresh: Callable[[], str]) -> None:
+def test_another_seed_is_another_story(fresh: Callable[[], str]) -> None:
     short = replace(SEASON, people=8, days=10)
-    assert (await lived(fresh(), 3, short)).trace != (await lived(fresh(), 4, short)).trace
+    assert (lived(fresh(), 3, short)).trace != (lived(fresh(), 4, short)).trace
 
 
-async def test_weeks_on_postgresql_hold_every_rule(postgresql_url: str) -> None:
-    report = await lived(postgresql_url, 5, replace(SEASON, people=12, days=21))
+def test_weeks_on_postgresql_hold_every_rule(postgresql_url: str) -> None:
+    report = lived(postgresql_url, 5, replace(SEASON, people=12, days=21))
     assert report.messages > 50
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("seed", range(1, 21))
-async def test_twenty_years_of_three_hundred_people(fresh: Callable[[], str], seed: int) -> None:
-    report = await lived(fresh(), seed, Size())
+def test_twenty_years_of_three_hundred_people(fresh: Callable[[], str], seed: int) -> None:
+    report = lived(fresh(), seed, Size())
     print(report.told())

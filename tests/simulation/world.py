@@ -42,7 +42,7 @@ LAGS = (0, 0, 0, 1, 20, 90, 240, 600)
 MAY_FREEZE = ("after its commit", "after a send", "after asking")
 
 ELSEWHERE = "SE"
-"""Whose holidays the first unit keeps, and those below it."""
+"""Whose holidays the unit of the first of them keeps, and those below it."""
 
 Action = Callable[[], Awaitable[None]]
 Altered = Callable[[App], App]
@@ -118,7 +118,7 @@ class World:
         without_threads(self.base.database)
         self.people: dict[str, Person] = {}
         self.almanac = Almanac()
-        self.judge = Judge(self.people, self.almanac)
+        self.judge = Judge(self.people)
         self.zones = ZONES[: size.zones]
         self.units = team_names(self.chance, size.people)
         self.replicas: list[Replica] = []
@@ -290,7 +290,7 @@ class World:
             person = somebody(number, self.chance, self.units, self.size.zones, self.time.now, self.size.temper)
             self.people[person.name] = person
         await self.import_people()
-        await self.keep(self.units[0], ELSEWHERE)
+        await self.keep(self.people["p0"].teams[0], ELSEWHERE)
         await self.new_plan(self.plan)
 
     async def import_people(self) -> None:
@@ -309,7 +309,7 @@ class World:
         """HR hands in the dates once more, with these."""
         self.almanac.marked += more
         rows = self.almanac.rows(self.people)
-        await self.surely(lambda app: app.dates(rows, "hr", self.time.told(), ("leave", "closed", "course")))
+        await self.surely(lambda app: app.dates(rows, "hr", self.time.told(), ("leave", "closed")))
         self.settle()
 
     async def keep(self, unit: str, calendar: str) -> None:
