@@ -136,7 +136,7 @@ async def test_what_cannot_be_sent_is_said_in_the_list(app: App) -> None:
     )
     said = read(await say(app, "hanne", "plan"))
     assert "Spørgsmålene findes ikke længere, så der bliver ikke sendt noget." in said
-    assert "Et team i den findes ikke længere." in said
+    assert "Et af teamene findes ikke længere." in said
     assert "Lige nu er der ingen, der får den." in said
 
 

@@ -124,6 +124,7 @@ async def endless(request: web.Request) -> web.StreamResponse:
     await response.prepare(request)
     while True:
         await response.write(b"x" * 64 * 1024)
+        await asyncio.sleep(0)  # a write into a connection being closed returns at once, for ever
 
 
 async def dripping(request: web.Request) -> web.StreamResponse:
