@@ -28,7 +28,7 @@ pytestmark = pytest.mark.e2e
 
 HR = "Louise Falk"
 PLAYERS = tuple(Player(one.email, one.name, "", Words("", "")) for one in rows() if one.name == HR)
-CHOICES = {"Hvem": "Alle", "Sendes inden for": "4 timer", "Hvis to falder": "Som de fleste", "Påmindelse": "Ingen"}
+CHOICES = {"Hvem": "Alle", "Sendes inden for": "4 timer", "Hvis to falder": "Som de andre", "Påmindelse": "Ingen"}
 
 
 @pytest.fixture(scope="module")
