@@ -54,7 +54,7 @@ from storage.database import Database
 
 BEATS = {
     "deliver": 1.0,
-    "reconcile": 10.0,
+    "reconcile": 2.0,
     "remind": 300.0,
     "close": 20.0,
     "plan": 60.0,
