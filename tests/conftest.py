@@ -7,10 +7,10 @@ from hypothesis import HealthCheck, settings
 
 from bot.app import App, build
 from config.settings import Settings
-from tests.databases import database_url, postgresql_server, postgresql_url, sqlite_template, sqlite_url
+from tests.databases import as_new, database_url, postgresql_server, postgresql_url, sqlite_template, sqlite_url
 from tests.fakes.platform import FakePlatform
 
-__all__ = ["database_url", "postgresql_server", "postgresql_url", "sqlite_template", "sqlite_url"]
+__all__ = ["as_new", "database_url", "postgresql_server", "postgresql_url", "sqlite_template", "sqlite_url"]
 
 settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("busy")

@@ -13,6 +13,41 @@ import pytest
 
 from storage import migrate
 
+_SHAPE = """
+    SELECT md5(string_agg(concat_ws(' ', relname, relkind, attname, atttypid), ',' ORDER BY relname, attnum))
+    FROM pg_class LEFT JOIN pg_attribute ON attrelid = pg_class.oid
+    WHERE relnamespace = 'public'::regnamespace
+"""
+_REMEMBER = f"""
+    CREATE SCHEMA untouched;
+    CREATE TABLE untouched.shape AS SELECT ({_SHAPE}) AS shape;
+    CREATE TABLE untouched.counts AS SELECT sequencename AS name, last_value AS count FROM pg_sequences;
+    CREATE TABLE untouched.alembic_version AS TABLE public.alembic_version;
+    CREATE TABLE untouched.team AS TABLE public.team;
+"""
+"""What stands in a migrated database before anybody has used it."""
+
+_LEAVE_ALONE = """
+    SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+_EMPTY = """
+    DO $$ DECLARE one record; BEGIN
+        SET LOCAL session_replication_role = replica;
+        FOR one IN SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' LOOP
+            EXECUTE format('DELETE FROM public.%I', one.name);
+        END LOOP;
+        FOR one IN SELECT tablename AS name FROM pg_tables WHERE schemaname = 'untouched' AND tablename IN (
+            SELECT tablename FROM pg_tables WHERE schemaname = 'public'
+        ) LOOP
+            EXECUTE format('INSERT INTO public.%I SELECT * FROM untouched.%I', one.name, one.name);
+        END LOOP;
+        FOR one IN SELECT * FROM untouched.counts LOOP
+            PERFORM setval(format('public.%I', one.name), coalesce(one.count, 1), one.count IS NOT NULL);
+        END LOOP;
+    END $$
+"""
+
 
 async def _execute(url: str, statement: str) -> None:
     connection = await asyncpg.connect(url)
@@ -45,6 +80,7 @@ def postgresql_server() -> Iterator[str]:
                 _execute(address, statement)
             )  # we kill our own processes, never the server: no disk is waited for
         asyncio.run(migrate.upgrade(on(address, "template")))
+        asyncio.run(_execute(on(address, "template"), _REMEMBER))
         yield address
     finally:
         server.cleanup()
@@ -63,12 +99,40 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'test.db'}"
 
 
+@pytest.fixture(scope="session")
+def as_new() -> list[str]:
+    """Databases that a test has left, emptied."""
+    return []
+
+
 @pytest.fixture
-def postgresql_url(postgresql_server: str) -> Iterator[str]:
-    name = f"t{uuid4().hex}"
-    asyncio.run(_execute(postgresql_server, f"CREATE DATABASE {name} TEMPLATE template"))
+def postgresql_url(postgresql_server: str, as_new: list[str]) -> Iterator[str]:
+    """To make a database takes half a second, to empty one hardly any time."""
+    name = as_new.pop() if as_new else asyncio.run(_made(postgresql_server))
     yield on(postgresql_server, name)
-    asyncio.run(_execute(postgresql_server, f"DROP DATABASE {name} WITH (FORCE)"))
+    if asyncio.run(_emptied(on(postgresql_server, name))):
+        as_new.append(name)
+    else:
+        asyncio.run(_execute(postgresql_server, f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+async def _made(server: str) -> str:
+    name = f"t{uuid4().hex}"
+    await _execute(server, f"CREATE DATABASE {name} TEMPLATE template")
+    return name
+
+
+async def _emptied(url: str) -> bool:
+    """Whether it could be: not if the test has changed more than rows."""
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute(_LEAVE_ALONE)
+        same = await connection.fetchval(f"SELECT ({_SHAPE}) = (SELECT shape FROM untouched.shape)")
+        if same:
+            await connection.execute(_EMPTY)
+        return bool(same)
+    finally:
+        await connection.close()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
