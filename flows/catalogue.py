@@ -64,8 +64,14 @@ def load_rights() -> Matrix:
 
 def read(shipped: Sequence[File], own: Sequence[File] = ()) -> Catalogue:
     """One catalogue of two folders, whose flows fit together. Raises FlowError with every complaint."""
+    return _read(tuple(shipped), tuple(own))
+
+
+@lru_cache(maxsize=4)
+def _read(shipped: tuple[File, ...], own: tuple[File, ...]) -> Catalogue:
+    """It is the same for every process that is built here."""
     known = tables(shipped, own)
-    ours, wrong = _shipped(tuple(shipped))
+    ours, wrong = _shipped(shipped)
     complaints = [*wrong]
     theirs = _flows(own, known, complaints, own=True)
     flows = _together(ours, theirs, complaints)
@@ -77,7 +83,7 @@ def read(shipped: Sequence[File], own: Sequence[File] = ()) -> Catalogue:
 
 @lru_cache(maxsize=4)
 def _shipped(folder: tuple[File, ...]) -> tuple[Sequence[tuple[str, Flow]], Sequence[str]]:
-    """The flows of that folder, and what is wrong with them. They are the same for every process that is built here."""
+    """The flows of that folder, and what is wrong with them, whatever an organisation adds."""
     known, complaints = tables(folder, ()), list[str]()
     ours = _flows(folder, known, complaints, own=False)
     if not complaints:

@@ -6,12 +6,14 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import asyncpg
 import pytest
 
 from storage import migrate
+from storage.database import Database
 
 _SHAPE = """
     SELECT md5(string_agg(concat_ws(' ', relname, relkind, attname, atttypid), ',' ORDER BY relname, attnum))
@@ -55,6 +57,27 @@ async def _execute(url: str, statement: str) -> None:
         await connection.execute(statement)
     finally:
         await connection.close()
+
+
+class Written(dict[tuple[Any, ...], Any]):
+    """Statements as they are written for SQLite or for PostgreSQL, and not for one engine: each test has its own."""
+
+    def get(self, key: tuple[Any, ...], default: Any = None) -> Any:
+        dialect, *statement = key
+        return super().get((dialect.name, *statement), default)
+
+    def __setitem__(self, key: tuple[Any, ...], value: Any) -> None:
+        dialect, *statement = key
+        super().__setitem__((dialect.name, *statement), value)
+
+
+_WRITTEN = Written()
+
+
+def quick(database: Database) -> None:
+    """It need not write its statements anew."""
+    database.writer = database.writer.execution_options(compiled_cache=_WRITTEN)
+    database.reader = database.reader.execution_options(compiled_cache=_WRITTEN)
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ from bot.app import App, build
 from config.settings import Settings
 from tests.bot.platforms import Moody
 from tests.conftest import SECRET
+from tests.databases import quick
 from tests.fakes.platform import FakePlatform
 
 CONTENT = Path(__file__).parent / "content"
@@ -20,6 +21,7 @@ def program(database_url: str, platform: FakePlatform, content: Path | None = CO
     given: dict[str, Any] = {"database_url": database_url, "content_dir": content, **settings}
     app = build(Settings(_env_file=None, **given), SECRET)
     app.platforms["fake"] = platform
+    quick(app.database)
     return app
 
 
