@@ -155,7 +155,8 @@ class Deliver:
                 if retry_after:
                     whose = one.workspace if error.scope == "workspace" else f"{one.workspace}:{one.to.user_id}"
                     await work.throttles.hold(whose, now + retry_after)
-                values: Mapping[str, Any] = {"state": "due", "due_at": now + wait, "reason": reason, "owner": None}
+                again = min(now + wait, one.delivery.expires_at)
+                values: Mapping[str, Any] = {"state": "due", "due_at": again, "reason": reason, "owner": None}
             case UnreachableError(reason=reason):
                 await work.accounts.lost(one.to.id, reason)
                 values = {"state": "failed", "reason": reason}

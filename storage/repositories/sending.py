@@ -129,7 +129,7 @@ class Sending(Repository):
 
     async def sweep(self, now: datetime) -> None:
         """Leases that ran out leave an unknown outcome, unless the person has answered; what came too late is
-        expired."""
+        expired. It is due by then, so that whatever is not due yet need not be looked at."""
         over = update(Delivery).where(Delivery.state == "sending", Delivery.lease_until < now)
         first_shown = func.coalesce(Delivery.sent_at, Delivery.sending_since)
         await self.connection.execute(
@@ -140,7 +140,7 @@ class Sending(Repository):
         await self.connection.execute(over.values(state="unknown", reason="lease-over", owner=None))
         await self.connection.execute(
             update(Delivery)
-            .where(Delivery.state == "due", Delivery.expires_at <= now)
+            .where(Delivery.state == "due", Delivery.due_at <= now, Delivery.expires_at <= now)
             .values(state="expired", reason=func.coalesce(Delivery.reason, "too-late"))
         )
 

@@ -63,6 +63,16 @@ async def test_what_did_not_call_is_tried_when_the_platform_is_ready(app: App, p
     assert await count(app, Delivery, Delivery.state == "sent") == 2
 
 
+async def test_whoever_must_wait_longer_than_it_is_good_for_is_told_so_when_it_is_over(app: App, platform: Moody) -> None:
+    await planned(app, "ana")
+    platform.moods["ana"] = [UnavailableError("ratelimited", 9 * HOUR)]
+    await app.deliver(ELEVEN)
+    await app.reconcile(ELEVEN + 4 * HOUR - SECOND)
+    assert await outcomes(app) == [("due", "ratelimited")]
+    await app.reconcile(ELEVEN + 4 * HOUR)
+    assert await outcomes(app) == [("expired", "ratelimited")]
+
+
 async def test_as_many_are_on_their_way_at_once_as_the_operator_allows(database_url: str, platform: Moody) -> None:
     app = program(database_url, platform, in_flight=25)
 
