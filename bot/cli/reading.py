@@ -1,26 +1,35 @@
 """Reports, and reasons."""
 
+import asyncio
+import sys
+
 import click
 import structlog
 
 from bot.app import App
 from bot.cli.common import FORMAT, Complaint, nobody, say, say_json, with_app
 from bot.foresee import Coming
+from bot.picture import PictureError, png
 from bot.report import COLUMNS, Findings, as_table
 from flows.figures import NOT_SHOWN
+from flows.message import Message
 from flows.plain import plain
 from flows.table_file import csv_of
 
 log = structlog.get_logger()
+
+FORMS = ("text", "json", "csv", "png")
 
 
 @click.command()
 @click.argument("team", default="")
 @click.option("--period", default="", help="2026, 2026-Q3 or 2026-10; the last thirteen weeks without it.")
 @click.option("--as", "email", required=True, help="Whose rights to go by.")
-@click.option("--format", "form", type=click.Choice(["text", "json", "csv"]), default="text", help="How to print.")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json", "csv", "png"]), default="text", help="How to print."
+)
 def report(team: str, period: str, email: str, form: str) -> None:
-    """Exactly what that person would get in chat. Pictures are drawn in the chat alone."""
+    """Exactly what that person would get in chat; as a picture it goes to a file: `--format png > report.png`."""
 
     async def find(app: App) -> Findings | None:
         async with app.database.read() as work:
@@ -39,8 +48,19 @@ def report(team: str, period: str, email: str, form: str) -> None:
         say(plain(findings.message))
     elif form == "json":
         say_json({"unit": findings.report.unit, "figures": as_table(findings), "not_shown": NOT_SHOWN("en")})
-    else:
+    elif form == "csv":
         click.echo(csv_of(COLUMNS, as_table(findings)), nl=False)
+    else:
+        _draw(findings.message)
+
+
+def _draw(message: Message) -> None:
+    if sys.stdout.isatty():
+        raise Complaint(["A picture cannot be shown here. Send it to a file: --format png > report.png"])
+    try:
+        sys.stdout.buffer.write(asyncio.run(png(message)))
+    except PictureError as error:
+        raise Complaint([f"The picture could not be drawn: {error}."]) from None
 
 
 @click.command()

@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
-from babel.numbers import format_decimal, format_percent
-
 from bot.playground.escaping import safe
+from flows.axis import least, said, ticks
 from flows.message import Chart, Series
 from flows.words import Language, Words
 
@@ -42,25 +41,10 @@ def _row(one: Chart) -> int:
     return ROW + (len(one.series) - 1) * (BAR + GAP)
 
 
-def _least(one: Chart) -> int:
-    """Where the axis begins: a scale of five begins at one, a share at nothing."""
-    return 1 if one.top > 1 else 0
-
-
-def _ticks(one: Chart) -> tuple[float, ...]:
-    return tuple(float(n) for n in range(_least(one), int(one.top) + 1)) if one.top > 1 else (0, 0.25, 0.5, 0.75, 1)
-
-
-def _said(value: float, one: Chart, language: Language) -> str:
-    if one.top > 1:
-        return format_decimal(value, format="0.##", locale=language)
-    return format_percent(value, format="0 %" if language == "da" else "0%", locale=language)
-
-
 def _part(value: float, one: Chart) -> float:
     """How far along the axis, from 0 to 1."""
-    least = _least(one)
-    return min(max((value - least) / (one.top - least), 0), 1)
+    first = least(one)
+    return min(max((value - first) / (one.top - first), 0), 1)
 
 
 def _text(x: float, y: float, text: str, look: str, anchor: str = "start") -> str:
@@ -70,10 +54,10 @@ def _text(x: float, y: float, text: str, look: str, anchor: str = "start") -> st
 def _bars(one: Chart, language: Language) -> Iterator[str]:
     """A row for each category: its name above, its bars below, from the least value of the axis."""
     row, reach, bottom = _row(one), WIDTH - 2 * EDGE, _height(one) - 20
-    for tick in _ticks(one):
+    for tick in ticks(one):
         x = EDGE + reach * _part(tick, one)
         yield f'<line class="grid" x1="{x:.1f}" x2="{x:.1f}" y1="2" y2="{bottom}"/>'
-        yield _text(x, bottom + 14, _said(tick, one, language), "axis", "middle")
+        yield _text(x, bottom + 14, said(tick, one, language), "axis", "middle")
     for n, category in enumerate(one.categories):
         yield _text(EDGE, n * row + 15, category, "label")
         for k, series in enumerate(one.series):
@@ -90,10 +74,10 @@ def _bar(value: float | None, k: int, y: float, reach: float, one: Chart) -> Ite
 def _lines(one: Chart, language: Language) -> Iterator[str]:
     """Points joined by lines; where nothing was released there is a gap."""
     left, right, top, bottom = EDGE + (24 if one.top > 1 else 38), WIDTH - EDGE - 8, 14, HEIGHT - 26
-    for tick in _ticks(one):
+    for tick in ticks(one):
         y = bottom - (bottom - top) * _part(tick, one)
         yield f'<line class="grid" x1="{left}" x2="{right}" y1="{y:.1f}" y2="{y:.1f}"/>'
-        yield _text(left - 8, y + 4, _said(tick, one, language), "axis", "end")
+        yield _text(left - 8, y + 4, said(tick, one, language), "axis", "end")
     step = (right - left) / max(len(one.categories) - 1, 1)
     every = -(-len(one.categories) // MOST_LABELS)
     for n, category in enumerate(one.categories):

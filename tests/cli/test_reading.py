@@ -55,13 +55,19 @@ def test_a_report_is_what_that_person_gets_in_chat(met: Handgreb) -> None:
     assert [(one["question"], one["answers"]) for one in found["figures"]] == [("overall", "5-9"), ("service", "5-9")]
 
 
+def test_a_report_as_a_picture_and_none_for_who_may_not_see_it(met: Handgreb) -> None:
+    drawn = met("report", "a", *PERIOD, "--as", "mia@example.org", "--format", "png")
+    assert drawn.stdout_bytes[:8] == b"\x89PNG\r\n\x1a\n"
+    assert "b" not in complaint(met("report", "b", *PERIOD, "--as", "mia@example.org", "--format", "png")).split()
+
+
 def test_a_report_for_a_spreadsheet(met: Handgreb) -> None:
     found = met("report", "a", *PERIOD, "--as", "hanne@example.org", "--format", "csv")
     assert found.stdout_bytes.count(b"\r\n") == 3
     rows = list(csv.DictReader(io.StringIO(printed(found))))
     assert rows[0]["flow"] == "meeting-score"
     assert rows[0]["figure"].startswith(">=4")
-    assert "png" in complaint(met("report", "--as", "hanne@example.org", "--format", "png"))
+    assert "pdf" in complaint(met("report", "--as", "hanne@example.org", "--format", "pdf"))
 
 
 def test_a_team_that_is_not_there_and_one_that_is_not_theirs_sound_the_same(met: Handgreb) -> None:
