@@ -16,7 +16,7 @@ LEADING = 1.4
 GLYPH = 0.53
 """The height of a line and the width of a letter, as parts of the size of the type."""
 
-VALUES_AT = 300
+VALUES_AT = 260
 """Where the second of two columns begins."""
 
 EDGE, MARGIN = 20, 50
@@ -177,7 +177,8 @@ def _names(chart: Chart, names: View) -> View:
 
 def _line(chart: Chart, language: Language) -> View:
     """Points joined by lines; where nothing was released there is a gap."""
-    names = _named(chart, {"title": None, "labelAngle": 0, "labelOverlap": "parity", "ticks": False, "grid": False})
+    labels = {"labelAngle": 0, "labelOverlap": "parity", "labelSeparation": 8}
+    names = _named(chart, {"title": None, "ticks": False, "grid": False, **labels})
     names["scale"]["range"] = [MARGIN, WIDTH - EDGE]
     encoding = {"x": names, "y": _measured(chart, language, offset=-MARGIN)}
     layers = []
