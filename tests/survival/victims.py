@@ -53,8 +53,8 @@ class Victim:
     process: ForkServerProcess
     told: Connection
 
-    def hears(self) -> object:
-        assert self.told.poll(WAIT), "the process says nothing"
+    def hears(self, within: float = WAIT) -> object:
+        assert self.told.poll(within), "the process says nothing"
         return self.told.recv()
 
     def signal(self, one: signal.Signals) -> None:
