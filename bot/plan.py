@@ -8,7 +8,7 @@ from bot.crowd import Progress, spread_of, unheard
 from bot.keys import opaque
 from bot.organisation import Organisation
 from bot.outbox import beginnings, by_days, local_times, open_period, owed
-from bot.upcoming import anchored_days, meant, owed_on, peopled, units
+from bot.upcoming import FARTHEST, anchored_days, meant, owed_on, peopled, units
 from flows.catalogue import Catalogue
 from flows.flow import Flow
 from flows.schedule import PRIORITIES, Nudge, days, instant
@@ -83,12 +83,15 @@ class Plan:
             return count
 
     async def _days(self, schedule: ScheduleRecord, nudge: Nudge, first: date, last: date) -> Sequence[date]:
-        """The local days that are still to be planned."""
+        """The local days that are still to be planned; of what is counted from dates also those before the first on
+        which it may still wait for a good moment."""
+        since = first - FARTHEST if nudge.anchor else first
         async with self.database.read() as work:
-            found = await anchored_days(work, nudge, first, last) if nudge.anchor else list(days(nudge, first, last))
+            found = await anchored_days(work, nudge, since, last) if nudge.anchor else list(days(nudge, first, last))
+            found = [day for day in found if self.organisation.asks_on(nudge, day) + nudge.lasts >= first]
             if not found:
                 return ()
-            done = {one.day for one in await work.occurrences.of(by_days(schedule), first) if one.planned}
+            done = {one.day for one in await work.occurrences.of(by_days(schedule), since) if one.planned}
             left = [day for day in found if day not in done]
             return [one.day for one in await peopled(work, nudge, left)] if nudge.anchor else left
 

@@ -10,7 +10,7 @@ from bot.organisation import Organisation
 from bot.outbox import by_days
 from bot.platform import Private, Response, Stranger, Who
 from bot.principal import Asker, asker
-from bot.upcoming import Units, meant, units, upcoming
+from bot.upcoming import FARTHEST, Units, meant, units, upcoming
 from flows import refusals
 from flows.board import Entry
 from flows.catalogue import Catalogue
@@ -193,7 +193,7 @@ class Steering:
             done = await work.schedules.change(schedule, stored(nudge), author, now, by_file=by_file)
         if done:
             await work.deliveries.unplan(schedule.id, by_days(schedule))
-            await work.occurrences.unplan(schedule.id, self.organisation.today(now) - timedelta(days=1))
+            await work.occurrences.unplan(schedule.id, self.organisation.today(now) - FARTHEST)
         return done
 
     async def add(self, work: Work, nudge: Nudge, author: str, now: datetime, *, by_file: bool = False) -> None:

@@ -2,18 +2,19 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from bot.organisation import whom
 from bot.outbox import BY_DAYS
 from flows.anchors import EDGES, counted_from
-from flows.schedule import Nudge, days
+from flows.schedule import PATIENCE, Nudge, days
 from flows.tree import Parents, below
 from storage.records import Anchored, Profile, Whom
 from storage.work import Work
 
-FARTHEST = timedelta(days=2)
-"""Further back than any day that is still being planned."""
+FARTHEST = 2 * PATIENCE
+"""Further back than any day that is still being planned: what is counted from a date waits for a working day, and then
+for a good moment."""
 
 
 @dataclass(frozen=True, slots=True)

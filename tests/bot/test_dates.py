@@ -1,7 +1,7 @@
 """What HR marks: days that nudges are counted from, days on which nobody is written to, holidays that a team keeps."""
 
 import asyncio
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -217,6 +217,43 @@ async def test_what_falls_on_a_weekend_waits_for_the_next_working_day(app: App, 
         await app.tick(MONDAY + hours * HOUR)
     assert (len(got(platform, "ana")), len(got(platform, "bo"))) == (1, 0)
     assert await outcomes(app, "bo") == [("skipped", "away")]
+
+
+@pytest.mark.parametrize("change", ["people", "dates", "schedule"])
+async def test_what_waits_for_a_working_day_outlives_what_hr_changes_meanwhile(
+    app: App, platform: Moody, change: str
+) -> None:
+    saturday, sunday = ON + 4 * DAY, TUESDAY + 5 * DAY
+    await enrol(app, [row("ana")])
+    await schedule(app, counted("course"))
+    await dates(app, mark("ana", "course", saturday))
+    for hours in range(0, 6 * 24, 6):
+        await app.plan(MONDAY + hours * HOUR)
+    assert await owed_to(app) == ["Ana"]
+    match change:
+        case "people":
+            await enrol(app, [row("ana"), row("bo")], sunday + 12 * HOUR)
+        case "dates":
+            await dates(
+                app, mark("ana", "course", saturday), mark("ana", "course", ON + 40 * DAY), now=sunday + 12 * HOUR
+            )
+        case "schedule":
+            await schedule(app, counted("course", at=time(12)), now=sunday + 12 * HOUR)
+    await app.tick(sunday + DAY)
+    await app.tick(sunday + DAY + 4 * HOUR)
+    assert len(got(platform, "ana")) == 1
+
+
+async def test_what_becomes_known_when_its_day_is_over_comes_as_long_as_it_would_have_waited(
+    app: App, platform: Moody
+) -> None:
+    await enrol(app, [row("ana"), row("bo")])
+    await schedule(app, counted("course"))
+    await dates(app, mark("ana", "course", ON - 5 * DAY), mark("bo", "course", ON - 12 * DAY))
+    await app.tick(TUESDAY)
+    await app.tick(TUESDAY + 3 * HOUR)
+    assert (len(got(platform, "ana")), len(got(platform, "bo"))) == (1, 0)
+    assert await owed(app, "bo") == []
 
 
 async def test_leave_holds_a_nudge_back_until_the_day_after_and_says_so(app: App, platform: Moody) -> None:

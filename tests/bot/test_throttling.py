@@ -63,7 +63,7 @@ async def test_what_did_not_call_is_tried_when_the_platform_is_ready(app: App, p
     assert await count(app, Delivery, Delivery.state == "sent") == 2
 
 
-async def test_whoever_must_wait_longer_than_it_is_good_for_is_told_so_when_it_is_over(app: App, platform: Moody) -> None:
+async def test_whoever_must_wait_longer_than_it_is_good_for_is_passed_over(app: App, platform: Moody) -> None:
     await planned(app, "ana")
     platform.moods["ana"] = [UnavailableError("ratelimited", 9 * HOUR)]
     await app.deliver(ELEVEN)
