@@ -12,6 +12,7 @@ from sqlalchemy import Engine, Executable, Select, String, Table, Text, bindpara
 from flows.schedule import GRID_START, Nudge
 from storage.columns import Base, Instant
 from storage.database import Database
+from storage.repositories.owing import SCHEDULE_CHANGED
 from storage.tables import Answer, Delivery, Note, Occurrence, Period, Person, Release, Schedule
 from tests.simulation.virtual import Broken
 
@@ -77,9 +78,11 @@ class Books:
         await self.database.close()
 
     async def sent(self, send_ids: Iterable[str]) -> Mapping[str, Row]:
-        """The deliveries that these messages belong to."""
+        """The deliveries that these messages belong to; a reminder's with its `original`."""
         found = await self.rows(DELIVERIES.where(Delivery.send_id.in_(list(send_ids))))
-        return {str(row["send_id"]): row for row in found}
+        ids = [row["reminds_id"] for row in found if row["reminds_id"] is not None]
+        of = {row["id"]: row for row in await self.rows(DELIVERIES.where(Delivery.id.in_(ids)))} if ids else {}
+        return {str(row["send_id"]): {**row, "original": of.get(row["reminds_id"])} for row in found}
 
     async def stand(self, told: datetime) -> "Stand":
         """What there is to wait for."""
@@ -156,10 +159,20 @@ class Books:
             raise Broken("closed", f"figures of period {period}, which is open")
 
     async def planned(self, source: str, day: date) -> Mapping[int, str]:
-        """Who has a row of that schedule on that day, and its state."""
-        query = select(Delivery.person_id, Delivery.state).join(Occurrence, Occurrence.id == Delivery.occurrence_id)
+        """Who has a row of that schedule on that day, and its state, or that HR took it back."""
+        query = select(*columns(Delivery, "person_id", "state", "reason"))
+        query = query.join(Occurrence, Occurrence.id == Delivery.occurrence_id)
         query = query.where(Occurrence.source == source, Occurrence.day == day, Delivery.follow_up.is_(False))
-        return {row["person_id"]: row["state"] for row in await self.rows(query)}
+        return {
+            row["person_id"]: "taken-back" if row["reason"] == SCHEDULE_CHANGED else row["state"]
+            for row in await self.rows(query)
+        }
+
+    async def crowded_out(self, since: date) -> Sequence[Row]:
+        """What a calendar rule brought from that day on, and was not sent because of something else that day."""
+        query = DELIVERIES.where(Occurrence.day >= since, Occurrence.source.startswith("schedule:"))
+        query = query.where(Delivery.state == "skipped", Delivery.reason == "day-budget", Delivery.sent_at.is_(None))
+        return [{**row, "original": None} for row in await self.rows(query.where(Delivery.follow_up.is_(False)))]
 
     async def answers(self) -> Mapping[tuple[int, str, int, str], str]:
         """What is stored in open periods: (period, pseudonym, occurrence, question) → value."""

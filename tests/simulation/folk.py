@@ -8,6 +8,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from flows.people_file import Row
+from tests.simulation.diary import Met
 
 HOME = "Europe/Copenhagen"
 ZONES = (
@@ -34,9 +35,14 @@ Place = tuple[str, str]
 PLACES: Sequence[Place] = (("slack", "T1"), ("slack", "T2"), ("teams", "E1"))
 
 
+Dated = tuple[str, date]
+"""What a nudge can be counted from, and when that was or will be."""
+
+
 @dataclass(frozen=True)
 class State:
-    """What holds for a person at a moment: all that decides whether they may be written to."""
+    """What holds for a person at a moment: all that decides whether they may be written to, and about what. `busy` are
+    the meetings that the program knows of, `meets` those that it may know of as well."""
 
     zone: str = HOME
     days: frozenset[int] = frozenset(range(5))
@@ -49,6 +55,9 @@ class State:
     here: bool = True
     calendar: str = "DK"
     away: tuple[tuple[date, date], ...] = ()
+    dates: frozenset[Dated] = frozenset()
+    meets: frozenset[Met] = frozenset()
+    busy: frozenset[Met] = frozenset()
 
     def local(self, moment: datetime) -> datetime:
         return moment.astimezone(ZoneInfo(self.zone))
@@ -58,7 +67,7 @@ class State:
 class Person:
     """`name` is their user id too. `history` are their states and the step from which each held; `got` are the
     deliveries that cost attention, with the instant; `sign` is the step at which they last showed that they are there;
-    `row_id` is what the program calls them."""
+    `row_id` is what the program calls them; `known` is since when HR says of each date that it is theirs."""
 
     name: str
     temper: Temper
@@ -75,6 +84,7 @@ class Person:
     linked: bool = False
     sign: int = 0
     got: list["Got"] = field(default_factory=list)
+    known: dict[Dated, datetime] = field(default_factory=dict)
 
     @property
     def email(self) -> str:
@@ -102,12 +112,15 @@ class Person:
 
 @dataclass
 class Got:
-    """A message that cost attention: `clean` when nobody could doubt that it arrived."""
+    """A message that cost attention: `clean` when nobody could doubt that it arrived; `asks` when it was one more
+    question, and not once more the same."""
 
     delivery: int
     at: datetime
     step: int
     clean: bool = False
+    asks: bool = True
+    priority: int = 0
 
 
 def team_names(chance: Random, people: int) -> list[str]:

@@ -20,10 +20,15 @@ from tests.simulation.virtual import Broken
 A_DAY, A_WEEK = 1, 3
 """The budget of the settings' defaults: so many in a day, and in seven days."""
 
+PATIENCE = timedelta(days=7)
+"""What is counted from a date waits so long for a good moment."""
+
 MEMORY = timedelta(days=3)
 SOON = 45.0
 """Seconds between the transaction that lets a message go and its first byte."""
 
+RANKS = {"low": -1, "normal": 0, "high": 1}
+A_MOMENT = timedelta(minutes=1)
 SELF_PAUSE = timedelta(weeks=4)
 
 
@@ -37,16 +42,28 @@ def free_days(calendar: str, year: int) -> Mapping[date, str]:
     return dict(holidays.country_holidays(calendar, years=year, categories=both))
 
 
+def _working(day: date) -> date:
+    """The next day on which the house works."""
+    while day.weekday() > 4 or day in free_days("DK", day.year):
+        day += timedelta(days=1)
+    return day
+
+
 @dataclass
 class Judge:
     """`plans` are the schedules and the instant from which on each was in force; `snoozed` is how often a delivery may
-    be shown again."""
+    be shown again. `answered` is the step at which the question of a key was; `shown` is when a delivery last was let
+    go, `reminded` how often somebody was reminded of it; `met` are the meetings that somebody was asked about."""
 
     people: Mapping[str, Person]
     plans: list[tuple[datetime, Mapping[str, Nudge]]] = field(default_factory=list)
     posts: Counter[int] = field(default_factory=Counter)
     snoozed: Counter[int] = field(default_factory=Counter)
     named: dict[int, str] = field(default_factory=dict)
+    answered: dict[str, int] = field(default_factory=dict)
+    shown: dict[int, datetime] = field(default_factory=dict)
+    reminded: Counter[int] = field(default_factory=Counter)
+    met: set[tuple[str, str]] = field(default_factory=set)
     messages: int = 0
 
     def of(self, post: Post, row: Mapping[str, Any] | None) -> None:
@@ -59,10 +76,15 @@ class Judge:
         for rule, wrong in self._wrongs(post, row, person, person.at(post.begun)):
             if wrong:
                 raise Broken(rule, f"{what} ({wrong})")
-        self.messages += 1
-        self.posts[row["id"]] += 1
         if self._costs(row):
             self._got(post, row, person)
+        self.messages += 1
+        self.posts[row["id"]] += 1
+        self.shown[row["id"]] = post.begun_at
+        if row["source"].startswith("meeting:"):
+            self.met.add((row["occasion"], person.name))
+        if row["original"]:
+            self.reminded[row["original"]["id"]] += 1
 
     def _wrongs(self, post: Post, row: Mapping[str, Any], person: Person, state: State) -> Iterator[tuple[str, object]]:
         now = post.begun_at
@@ -77,18 +99,42 @@ class Judge:
         by_plan = row["source"].startswith("schedule:") and not row["follow_up"] and row["reminds_id"] is None
         if by_plan and not self.snoozed[row["id"]]:
             yield "its-day", self._off_plan(now, row, state)
+        if row["source"].startswith("meeting:") and not self.snoozed[row["id"]]:
+            yield from self._meeting(now, row, person, state)
+        if row["original"]:
+            yield from self._reminder(post, row["original"])
         yield from self._gate(now, row, state)
-        if self._costs(row) and not self.posts[row["id"]]:
+        if self._costs(row):
             yield from self._budget(post, person, state)
+
+    def _reminder(self, post: Post, original: Mapping[str, Any]) -> Iterator[tuple[str, object]]:
+        yield "reminded-once", self.reminded[original["id"]] and "not for the first time"
+        yield "reminded-whose", _keys(post) != {original["key"]} and "and it asks something else"
+        yield "reminded-answered", self.answered.get(original["key"], post.begun) < post.begun and "they have answered"
+        name, shown = self.named.get(original["schedule_id"], ""), self.shown.get(original["id"])
+        waits = [plan[name].remind for _, plan in self.in_force(post.begun_at) if name in plan]
+        soonest = min([wait for wait in waits if wait], default=None)
+        yield "reminded-early", soonest is None and "nobody is to be reminded of it"
+        yield "reminded-early", shown and soonest and post.begun_at < shown + soonest - A_MOMENT and shown
+
+    def _meeting(
+        self, now: datetime, row: Mapping[str, Any], person: Person, state: State
+    ) -> Iterator[tuple[str, object]]:
+        name, met = self.named.get(row["schedule_id"], ""), [one for one in state.meets if one.key == row["occasion"]]
+        windows = [plan[name].window for _, plan in self.in_force(now) if name in plan]
+        lately = any(one.ends <= now <= one.ends + window for one in met for window in windows)
+        yield "not-there", not met and f"{person.name} takes part in no such meeting"
+        yield "its-time", not lately and f"it ends at {[str(one.ends) for one in met]}"
+        yield "once-a-meeting", (row["occasion"], person.name) in self.met and "again"
 
     def _gate(self, now: datetime, row: Mapping[str, Any], state: State) -> Iterator[tuple[str, object]]:
         local = state.local(now)
         today = local.date()
-        asked_for = row["asked_for"] or self.posts[row["id"]]  # they asked to see it again, or for it at all
-        yield "stop", state.stopped and not asked_for and "they said stop"
+        yield "stop", state.stopped and not self._wanted(row) and "they said stop"
         yield "starts", state.starts_on and today < state.starts_on and state.starts_on
         yield "pause", state.paused_until and now < state.paused_until and state.paused_until
         yield "away", next((span for span in state.away if span[0] <= today <= span[1]), None)
+        yield "in-meeting", next((one for one in state.busy if one.starts <= now < one.ends), None)
         yield "holiday", free_days(state.calendar, today.year).get(today)
         yield "day-off", today.weekday() not in state.days and local.strftime("%A")
         yield "hours", not state.opens <= local.time() < state.closes and local.strftime("%H:%M")
@@ -100,38 +146,56 @@ class Judge:
         most = min(A_WEEK, A_WEEK if state.weekly is None else state.weekly)
         yield "day-budget", given.count(today) >= A_DAY and "another that day"
         yield "week-budget", len(week) >= most and f"{len(week)} in seven days, {most} at most"
-        lately = [got for got in person.got if got.step > person.sign]
+        lately = [got for got in person.got if got.step > person.sign and got.asks]
         ignored = [got for got in lately if got.clean]
         yield "slow-down", len(ignored) >= 2 and bool(week) and f"{len(ignored)} unanswered, and one this week"
         silent = not _asks(post)
         yield "self-pause", len(ignored) >= 4 and not silent and f"{len(ignored)} unanswered"
 
     def _got(self, post: Post, row: Mapping[str, Any], person: Person) -> None:
-        if row["id"] in [got.delivery for got in person.got]:
-            return
         silent = not _asks(post)
         clean = row["state"] == "sent" and row["reason"] is None
-        person.got = [*person.got[-20:], Got(row["id"], post.begun_at, post.step, clean)]
+        priority = self.priority(row, post.begun_at)
+        got = Got(row["id"], post.begun_at, post.step, clean, row["original"] is None, priority)
+        person.got = [*person.got[-20:], got]
         if silent:
             person.sign = post.step
         if silent and clean:
             person.becomes(post.step, paused_until=post.begun_at + SELF_PAUSE)
 
+    def priority(self, row: Mapping[str, Any], now: datetime) -> int:
+        """The highest that it had in the last days. Reminders give way to everything; what follows from an answer is
+        like most."""
+        if row["original"]:
+            return RANKS["low"]
+        return max(self.ranks("" if row["follow_up"] else self.named.get(row["schedule_id"], ""), now), default=0)
+
+    def ranks(self, name: str, now: datetime) -> list[int]:
+        """The priorities that a nudge had in the last days."""
+        return [RANKS[plan[name].priority] for _, plan in self.in_force(now) if name in plan]
+
     def _costs(self, row: Mapping[str, Any]) -> bool:
-        return not row["asked_for"] and row["letter_id"] is None and row["period_id"] is not None
+        return not self._wanted(row) and row["letter_id"] is None and row["period_id"] is not None
+
+    def _wanted(self, row: Mapping[str, Any]) -> bool:
+        """Whether they asked for it, or to see it again: in a reminder also what never arrived."""
+        return bool(row["asked_for"] or self.posts[row["id"]] or self.snoozed[row["id"]])
 
     def _off_plan(self, now: datetime, row: Mapping[str, Any], state: State) -> str | None:
         """By the rule in words: that nudge, on its day, at its time of day or within its window after it."""
         name = self.named.get(row["schedule_id"], "")
-        lately = [plan[name] for since, plan in self._in_force(now) if name in plan]
+        lately = [plan[name] for since, plan in self.in_force(now) if name in plan]
         for nudge in lately:
+            if nudge.anchor and (nudge.anchor, row["day"] - nudge.offset) not in state.dates:
+                continue
             local = now.astimezone(ZoneInfo(nudge.zone or state.zone))
-            opens = datetime.combine(row["day"], nudge.at)
-            if opens <= local.replace(tzinfo=None) <= opens + nudge.window:
+            opens = datetime.combine(_working(row["day"]) if nudge.anchor else row["day"], nudge.at)
+            lasts = nudge.window + PATIENCE if nudge.anchor else nudge.window
+            if opens <= local.replace(tzinfo=None) <= opens + lasts:
                 return None
         return f"{name} should come at {[str(nudge.at) for nudge in lately]}"
 
-    def _in_force(self, now: datetime) -> Iterator[tuple[datetime, Mapping[str, Nudge]]]:
+    def in_force(self, now: datetime) -> Iterator[tuple[datetime, Mapping[str, Nudge]]]:
         """The schedules that held at some moment of the last days."""
         for number, (since, plan) in enumerate(self.plans):
             later = self.plans[number + 1][0] if number + 1 < len(self.plans) else None

@@ -1,7 +1,7 @@
 """What people do in the simulated year, and what happens to them: answers, pauses, new jobs, storms and outages."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from random import Random
 from typing import Any
@@ -12,7 +12,8 @@ from flows.flow import Step
 from flows.message import Action, ChoiceField, Field, Form, Message, NumberField, Values
 from flows.schedule import Nudge, instant, zone_named
 from tests.fakes.platform import buttons
-from tests.simulation.almanac import days_from
+from tests.simulation.almanac import days_from, lived_in
+from tests.simulation.diary import Met
 from tests.simulation.folk import PLACES, Person, somebody
 from tests.simulation.outside import Post
 from tests.simulation.replica import Killed
@@ -66,6 +67,9 @@ class Life:
         self._often(5 * years, self._down)
         self._often(1.5 * world.size.people * years, self._leave)
         self._often(4 * years, self._closed)
+        self._often(3 * world.size.people * years, self._course)
+        self._often(1.5 * world.size.people * years, self._begins)
+        self._often(4 * world.size.people * years, self._meets)
 
     def _often(self, times: float, what: Callable[[], Awaitable[None]]) -> None:
         """So many times, at any moment of the working week in one zone or another."""
@@ -100,7 +104,7 @@ class Life:
             row = (await self.world.books.sent([post.send_id])).get(post.send_id)
             if row and row["period_id"] is not None:
                 self.world.tell(f"{person.name} is quicker than the platform")
-                await self._answers(person, row, post.message)
+                await self._answers(person, row["original"] or row, post.message)
 
     async def _answers(self, person: Person, row: Mapping[str, Any], message: Message) -> None:
         at = self.world.time.now
@@ -170,6 +174,7 @@ class Life:
         self.world.tell(f"{person.name} answers {row['flow']} {row['day']}: {'saved' if taken else 'not saved'}")
         if taken:
             person.sign = self.world.time.step()
+            self.world.judge.answered[row["key"]] = person.sign
             self._binds(person, row, action, values, at)
         return response
 
@@ -226,6 +231,7 @@ class Life:
         if isinstance(response, Replace):
             self.world.tell(f"{person.name} snoozes {row['flow']} {row['day']} for an {length}")
             person.sign = self.world.time.step()
+            self.world.judge.answered.pop(row["key"], None)
             self.saved.pop(row["id"], None)
 
     # What people decide.
@@ -363,9 +369,68 @@ class Life:
         if self.world.is_down:
             return
         first = self.world.time.now.date() + self.chance.choice((1, 4)) * DAY
-        unit = self.chance.choice(("", *self.world.units))
+        unit = self.chance.choice(("", *lived_in(self.world.people)))
         self.world.tell(f"{unit or 'everything'} is closed from {first}")
         await self.world.mark(days_from(unit, "closed", first, self.chance.choice((2, 5))))
+
+    async def _course(self) -> None:
+        """Somebody goes on a course, or comes from one; or a course is moved, or called off."""
+        person = self._one()
+        if person is None or self.world.is_down:
+            return
+        today = self.world.time.now.date()
+        first = today + self.chance.choice((-9, -5, 0, 3, 6)) * DAY
+        other = days_from(person.email, "course", first, self.chance.choice((1, 3, 5)))
+        theirs = [one for one in self.world.almanac.marked if one.kind == "course" and one.who == person.email]
+        lately = next((one for one in reversed(theirs) if one.last > today - 14 * DAY), None)
+        off = lately is not None and self.chance.random() < 0.3
+        if any((one.first, one.last) == (other.first, other.last) for one in theirs if one is not lately) and not off:
+            return
+        self.world.tell(f"{person.name} is on a course {'never' if off else f'until {other.last}'}, not {lately}")
+        await self.world.mark(*(() if off else (other,)), instead_of=lately)
+
+    async def _begins(self) -> None:
+        """HR has had somebody's first day at work wrong."""
+        person = self._one()
+        if person is None or self.world.is_down:
+            return
+        today = self.world.time.now.date()
+        if person.state.starts_on and person.state.starts_on >= today:
+            return
+        first = today - self.chance.choice((4, 8, 11, 15)) * DAY
+        self.world.tell(f"{person.name} began on {first}, not {person.state.starts_on}")
+        if person.state.starts_on and person.state.starts_on > first:
+            person.joined = self.world.time.now  # nobody can have known it before
+        person.becomes(self.world.time.step(), starts_on=first)
+        await self.world.import_people()
+
+    async def _meets(self) -> None:
+        """Some agree on a meeting one of the next days; or one is moved, or called off."""
+        world, now = self.world, self.world.time.now
+        person = self._one()
+        if person is None or world.is_down:
+            return
+        coming = [one for one in world.diary.at.values() if one.starts > now + HOUR]
+        if coming and self.chance.random() < 0.3:
+            old = self.chance.choice(coming)
+            later = self.chance.choice((HOUR, DAY))
+            moved = replace(old, starts=old.starts + later, ends=old.ends + later)
+            off = self.chance.random() < 0.4
+            world.tell(f"{old.uid} is {'called off' if off else f'moved to {moved.starts}'}")
+            world.diary.becomes(old.uid, None if off else moved, now)
+        else:
+            tomorrow, weekday = person.state.local(now).date() + DAY, self.chance.randrange(5)
+            day = tomorrow + (weekday - tomorrow.weekday()) % 7 * DAY
+            starts = instant(day, time(13 if weekday == 3 else 10, 30), zone_named(person.state.zone))
+            ends = starts + timedelta(minutes=self.chance.choice((45, 60, 90)))
+            everybody = [one for one in world.people.values() if one.left is None and not one.erased]
+            near = [one for one in everybody if one.state.zone == person.state.zone]
+            some = near if len(near) > 2 else everybody
+            people = self.chance.sample(some, min(len(some), self.chance.randint(3, 6)))
+            met = Met(f"m{world.time.step()}", starts, ends, frozenset(one.name for one in [person, *people]))
+            world.tell(f"{met.uid} is from {starts} to {ends}, with {' '.join(sorted(met.people))}")
+            world.diary.becomes(met.uid, met, now)
+        world.later(now + timedelta(minutes=16), world.attend)
 
     async def _steer(self) -> None:
         """HR moves a nudge, pauses it for a while, adds one for some weeks, or sends one by hand."""

@@ -14,13 +14,18 @@ from tests.simulation.twins import (
     ALWAYS,
     Boasts,
     ByInstant,
+    CountsFromTheDayAfter,
     Denies,
     ForgetsToWait,
     Frees,
     GivesNoReason,
     KeepsAnswers,
+    MissesLateDates,
     MissesOne,
     Remembers,
+    RemindsAtOnce,
+    SeesNoPress,
+    SeesNothingAhead,
     TakesAnyPress,
     bending,
     careless,
@@ -28,7 +33,7 @@ from tests.simulation.twins import (
     looks_at_no_clock,
 )
 from tests.simulation.virtual import Broken
-from tests.simulation.world import Size, Twist
+from tests.simulation.world import BEGINS, Size, Twist
 
 EASTER = datetime(2028, 4, 3, 6, tzinfo=UTC)
 EPIPHANY = datetime(2027, 12, 27, 6, tzinfo=UTC)
@@ -55,10 +60,13 @@ class Case:
     temper: Temper | None = None
     zones: int = 12
     seed: int = 7
+    replicas: int = 2
 
     @property
     def size(self) -> Size:
-        return Size(self.people, self.days, 2, self.zones, self.begins, self.faults, self.events, self.temper)
+        return Size(
+            self.people, self.days, self.replicas, self.zones, self.begins, self.faults, self.events, self.temper
+        )
 
 
 CASES = {
@@ -69,6 +77,7 @@ CASES = {
     "stop is forgotten": Case(Twist(alter=careless(stopped=False)), ("stop",), events=8),
     "pauses are forgotten": Case(Twist(alter=careless(paused_until=None)), ("pause",), events=8),
     "leave and closing days are forgotten": Case(Twist(alter=careless(away=())), ("away",), events=4),
+    "meetings are forgotten": Case(Twist(alter=careless(busy=())), ("in-meeting",), events=10, zones=1, begins=BEGINS),
     "one calendar of holidays for everybody": Case(
         Twist(alter=careless(calendar="DK")), ("holiday",), begins=EPIPHANY, days=16
     ),
@@ -91,11 +100,27 @@ CASES = {
         zones=1,
         days=3,
     ),
+    "what a platform asks of one process the others do not hear": Case(
+        Twist(bend=bending(throttles=ForgetsToWait)), ("retry-after",), STORMY, people=60, days=8, replicas=4
+    ),
     "it is said to be saved before it is": Case(Twist(hasty=True), ("told-saved",), DEADLY),
     "the answer that arrives last wins": Case(
         Twist(bend=bending(deliveries=TakesAnyPress)), ("newest-wins",), temper="changes"
     ),
     "somebody is missed": Case(Twist(bend=bending(people=MissesOne)), ("nothing-lost",)),
+    "whoever has answered is reminded": Case(
+        Twist(bend=bending(deliveries=SeesNoPress)), ("reminded-answered",), temper="late", people=30, days=28
+    ),
+    "reminders come too soon": Case(
+        Twist(bend=bending(deliveries=RemindsAtOnce)), ("reminded-early",), temper="late", zones=1, begins=BEGINS
+    ),
+    "dates are read a day off": Case(
+        Twist(bend=bending(people=CountsFromTheDayAfter)), ("its-day", "nothing-lost"), days=28, begins=BEGINS
+    ),
+    "what waits for a working day is lost when HR changes something": Case(
+        Twist(bend=bending(marks=MissesLateDates)), ("nothing-lost",), days=60, events=2, begins=BEGINS
+    ),
+    "first come, first served": Case(Twist(bend=bending(deliveries=SeesNothingAhead)), ("priority",), days=36),
     "answers are kept when their period is over": Case(Twist(bend=bending(answers=KeepsAnswers)), ("closed",)),
     "nobody says why": Case(Twist(bend=bending(deliveries=GivesNoReason)), ("reason",), events=4),
     "what was not sent is said to be sent": Case(Twist(through=Boasts), ("silently-lost",)),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -10,16 +11,23 @@ from tests.simulation.outside import Faults
 from tests.simulation.world import Size
 
 HARSH = Faults(kill=0.01, freeze=0.005, lost=0.05, refused=0.005)
-YEAR = Size(people=12, zones=40, replicas=2)
-SEASON = Size(people=30, days=60, faults=HARSH)
+WINTER = Size(people=12, days=194, zones=40, replicas=2, begins=datetime(2027, 9, 28, 6, tzinfo=UTC))
+"""Both clock changes, on both halves of the earth, a year end and the 29th of February."""
+
+SEASON = Size(people=20, days=36, replicas=2, faults=HARSH)
 
 
-def test_a_year_holds_every_rule(fresh: Callable[[], str]) -> None:
-    report = lived(fresh(), 1, YEAR)
+def test_a_winter_holds_every_rule(fresh: Callable[[], str]) -> None:
+    report = lived(fresh(), 1, WINTER)
+    print(report.told())
     assert report.messages > 500
     assert report.tally["kills"] > 20
     assert report.tally["days and people accounted for"] > 500
     assert report.tally["answers found again"] > 300
+    assert report.tally["dates accounted for"] > 20
+    assert report.tally["reminders"] > 5
+    assert report.tally["asked after a meeting"] > 5
+    assert report.tally["gave way to something else"] > 50
 
 
 def test_a_harsh_season_holds_every_rule_and_goes_the_same_way_twice(fresh: Callable[[], str]) -> None:

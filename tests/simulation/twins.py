@@ -1,8 +1,8 @@
 """Programs with one rule broken each, put together from the same verbs in another way."""
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -13,7 +13,8 @@ from bot.organisation import Organisation
 from bot.platform import Platform, Posted
 from flows.gate import Budget, Contact
 from flows.message import Message
-from storage.records import Destination, OccurrenceRecord, Whom
+from storage.records import DeliveryRecord, Destination, OccurrenceRecord, Whom
+from storage.repositories.calendar import Marks
 from storage.repositories.deliveries import Deliveries
 from storage.repositories.inbox import Throttles
 from storage.repositories.people import People
@@ -111,6 +112,28 @@ class TakesAnyPress(Deliveries):
         return True
 
 
+class SeesNoPress(Deliveries):
+    """Whoever answers while a reminder waits gets it all the same."""
+
+    async def those(self, ids: Collection[int]) -> Mapping[int, DeliveryRecord]:
+        found = await Deliveries.those(self, ids)
+        return {key: replace(one, pressed_at=None) for key, one in found.items()}
+
+
+class RemindsAtOnce(Deliveries):
+    """A day is nothing to it."""
+
+    async def unanswered(self, schedule: int, version: int, asked: tuple[datetime, datetime], *more: Any) -> Any:
+        return await Deliveries.unanswered(self, schedule, version, (asked[0], asked[1] + timedelta(days=1)), *more)
+
+
+class SeesNothingAhead(Deliveries):
+    """First come, first served."""
+
+    async def ahead(self, *about: Any) -> Mapping[int, Sequence[tuple[datetime, int]]]:
+        return {}
+
+
 class GivesNoReason(Deliveries):
     async def settle(self, ended: Any) -> None:
         await Deliveries.settle(self, [(delivery, state, "") for delivery, state, _ in ended])
@@ -129,6 +152,28 @@ class MissesOne(People):
     async def audience(self, whom: Whom) -> AsyncIterator[Sequence[tuple[int, str | None]]]:
         async for page in People.audience(self, whom):
             yield page[:-1]
+
+
+class CountsFromTheDayAfter(People):
+    """Looks for those whose day it is a day too late."""
+
+    def _off(self, whom: Whom) -> Whom:
+        day = whom.anchored
+        return replace(whom, anchored=replace(day, on=day.on + timedelta(days=1))) if day else whom
+
+    async def size(self, whom: Whom) -> int:
+        return await People.size(self, self._off(whom))
+
+    async def audience(self, whom: Whom) -> AsyncIterator[Sequence[tuple[int, str | None]]]:
+        async for page in People.audience(self, self._off(whom)):
+            yield page
+
+
+class MissesLateDates(Marks):
+    """What is taken back when dates change is planned anew for the days to come alone."""
+
+    async def dates(self, kind: str, edge: str, first: date, last: date) -> Sequence[date]:
+        return await Marks.dates(self, kind, edge, max(first, last - timedelta(days=3)), last)
 
 
 class KeepsAnswers(Answers):

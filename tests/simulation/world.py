@@ -6,9 +6,8 @@ import heapq
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -20,21 +19,29 @@ from bot.platform import Platform, Reply, Response, Who
 from config.settings import Settings
 from flows.dates_file import Marked
 from flows.schedule import Nudge
-from flows.schedule_file import parse_schedule
+from storage.repositories.teams import ROOT
 from tests.conftest import SECRET
+from tests.simulation.accounts import Accounts
+from tests.simulation.agenda import agenda
 from tests.simulation.almanac import Almanac
-from tests.simulation.audit import Books, falls_on
+from tests.simulation.audit import Books
+from tests.simulation.diary import ADDRESS, Diary, Known
 from tests.simulation.folk import ZONES, Person, Temper, somebody, team_names
 from tests.simulation.judge import Judge
 from tests.simulation.outside import ASKABLE, Faults, Outside, Port, Post
 from tests.simulation.replica import Bend, Frail, Killed, Replica, rewired, straight, without_threads
 from tests.simulation.virtual import Broken, Time
 
-SHIPPED = Path(__file__).parents[2] / "config" / "schedule.toml"
 BEGINS = datetime(2027, 7, 1, 6, tzinfo=UTC)
 """A year from here has both clock changes, a year end and the 29th of February."""
 
-PLANNING = timedelta(hours=8)
+PLANNING = timedelta(hours=16)
+LOOKING = timedelta(hours=24)
+"""How often it is looked who is to be reminded, and who meets; also at once when a meeting is arranged."""
+
+AGAIN = timedelta(minutes=10)
+"""Until somebody plans in the place of one who died over it."""
+
 SETTLING = timedelta(seconds=35)
 LAGS = (0, 0, 0, 1, 20, 90, 240, 600)
 """Seconds that a beat may come later than what was due."""
@@ -118,11 +125,13 @@ class World:
         without_threads(self.base.database)
         self.people: dict[str, Person] = {}
         self.almanac = Almanac()
+        self.diary = Diary()
         self.judge = Judge(self.people)
+        self.accounts = Accounts(self)
         self.zones = ZONES[: size.zones]
         self.units = team_names(self.chance, size.people)
         self.replicas: list[Replica] = []
-        self.plan = parse_schedule(SHIPPED.read_text("utf-8"), SHIPPED.name, self.base.catalogue.flows)
+        self.plan = agenda(self.base.catalogue.flows)
         self.changed: dict[str, list[datetime]] = {}
         self.heap: list[tuple[datetime, int, Action]] = []
         self.down: list[tuple[datetime, datetime]] = []
@@ -132,6 +141,7 @@ class World:
         self.nested = False
         self.troubled = size.begins
         self.planned_at = size.begins - PLANNING
+        self.looked_at = size.begins - LOOKING
         self.checked = size.begins.date()
         self.hash = sha256()
         self.on_judged: Callable[[Post, Mapping[str, Any]], None] = lambda _post, _row: None
@@ -154,6 +164,7 @@ class World:
             "monotonic": self.time.monotonic,
             "stopping": asyncio.Event(),
             "waits": {},
+            "fetch": self.diary,
             "shuffle": lambda: _ranked,
         }
         replica.app = self.twist.alter(rewired(self.base, given))
@@ -181,7 +192,7 @@ class World:
 
     async def _others(self, frozen: Replica) -> None:
         for one in [one for one in self.replicas if one is not frozen]:
-            for verb in (one.app.reconcile, one.app.deliver, one.app.plan):
+            for verb in (one.app.reconcile, one.app.deliver, one.app.plan, one.app.remind):
                 if not one.dead:
                     await self.run(one, verb)
 
@@ -197,6 +208,8 @@ class World:
 
     async def run(self, replica: Replica, verb: Callable[[datetime], Awaitable[object]]) -> bool:
         """Whether it survived. In the place of one that did not, there is a new one."""
+        if replica.dead:
+            return False
         try:
             await verb(self.time.told())
         except Killed:
@@ -205,11 +218,13 @@ class World:
         return True
 
     async def _replaced(self, replica: Replica) -> None:
+        if replica in self.replicas:
+            self.replicas[self.replicas.index(replica)] = await self.spawn()
+        if self.nested and replica.on_the_wire:
+            return  # it died while its own message was on the way: whoever sends that comes here too
         while replica.on_the_wire:  # noqa: ASYNC110 the others of its batch are gone too
             await asyncio.sleep(0)
         await replica.app.database.close()
-        if replica in self.replicas:
-            self.replicas[self.replicas.index(replica)] = await self.spawn()
 
     def any(self) -> Replica:
         return self.chance.choice([one for one in self.replicas if not one.dead])
@@ -289,13 +304,17 @@ class World:
         for number in range(self.size.people):
             person = somebody(number, self.chance, self.units, self.size.zones, self.time.now, self.size.temper)
             self.people[person.name] = person
+            if number % 3 == 0:
+                person.becomes(0, starts_on=self.time.now.date() - timedelta(days=self.chance.randint(2, 14)))
         await self.import_people()
         await self.keep(self.people["p0"].teams[0], ELSEWHERE)
+        await self.surely(lambda app: app.attend.publish(ROOT, ADDRESS))
         await self.new_plan(self.plan)
 
     async def import_people(self) -> None:
         """HR's file, as everybody stands in it now."""
         rows = [person.row() for person in self.people.values() if person.left is None]
+        self.settle(meanwhile=True)
         await self.surely(lambda app: app.enrol.people(rows, "hr", self.time.told()))
         for name, row_id in (await self.books.people()).items():
             self.people[name].row_id = row_id
@@ -305,11 +324,12 @@ class World:
                 await self.link(person)
         self.settle()
 
-    async def mark(self, *more: Marked) -> None:
-        """HR hands in the dates once more, with these."""
-        self.almanac.marked += more
+    async def mark(self, *more: Marked, instead_of: Marked | None = None) -> None:
+        """HR hands in the dates once more, with these, and without the one that was wrong."""
+        self.almanac.marked = [one for one in self.almanac.marked if one is not instead_of] + list(more)
         rows = self.almanac.rows(self.people)
-        await self.surely(lambda app: app.dates(rows, "hr", self.time.told(), ("leave", "closed")))
+        self.settle(meanwhile=True)
+        await self.surely(lambda app: app.dates(rows, "hr", self.time.told(), ("leave", "closed", "course")))
         self.settle()
 
     async def keep(self, unit: str, calendar: str) -> None:
@@ -324,12 +344,18 @@ class World:
         self.almanac.calendars[unit] = calendar
         self.settle()
 
-    def settle(self) -> None:
-        """From now on everybody is away, and keeps the holidays, as HR has said."""
+    def settle(self, *, meanwhile: bool = False) -> None:
+        """From now on everybody is away, keeps the holidays and has the dates that HR has said. `meanwhile`, while it
+        is said, they have those of before too."""
         for person in self.people.values():
             away, calendar = self.almanac.away(person), self.almanac.calendar(person)
-            if (person.state.away, person.state.calendar) != (away, calendar):
-                person.becomes(self.time.step(), away=away, calendar=calendar)
+            dates = self.almanac.dates(person)
+            if meanwhile:
+                away, calendar, dates = person.state.away, person.state.calendar, dates | person.state.dates
+            if (person.state.away, person.state.calendar, person.state.dates) != (away, calendar, dates):
+                person.becomes(self.time.step(), away=away, calendar=calendar, dates=dates)
+            if not meanwhile:
+                person.known = {one: person.known.get(one, self.time.now) for one in dates}
 
     async def link(self, person: Person) -> None:
         who = self.who(person)
@@ -391,9 +417,7 @@ class World:
             return
         told = self.time.told()
         if planning or self.time.now >= self.planned_at + PLANNING:
-            self.planned_at = self.time.now
-            for replica in self._some():
-                await self.run(replica, replica.app.plan)
+            await self._plan()
         stand = await self.books.stand(told)
         if stand.closes and stand.closes <= told:
             for replica in self._some():
@@ -405,6 +429,35 @@ class World:
             for replica in self._some():
                 await self.run(replica, replica.app.reconcile)
         await self.look()
+
+    async def _plan(self) -> None:
+        self.planned_at = self.time.now
+        for replica in self._some():
+            if not await self.run(replica, replica.app.plan):
+                self.planned_at = self.time.now - PLANNING + AGAIN
+            elif self.time.now >= self.looked_at + LOOKING:
+                self.looked_at = self.time.now
+                await self.run(replica, replica.app.remind)
+                await self.attend()
+
+    async def attend(self) -> None:
+        """The calendar is read, if it is time, and what it brings is owed. Until that is done it is known or not."""
+        if self.is_down:
+            return
+        await self.look()
+        before, told, replica = self.diary.known, self.time.told(), self.any()
+        self._meet(self.diary.begin())
+        survived = await self.run(replica, replica.app.attend) and await self.run(replica, replica.app.ask_after)
+        await self.look()
+        self._meet(self.diary.end(before, told) if survived else self.diary.known)
+
+    def _meet(self, known: Known) -> None:
+        """From now on the program knows of these meetings."""
+        self.diary.known = known
+        for person in self.people.values():
+            busy, meets = (frozenset(one for one in some if person.name in one.people) for some in known)
+            if (person.state.busy, person.state.meets) != (busy, meets):
+                person.becomes(self.time.step(), busy=busy, meets=meets)
 
     def _some(self) -> list[Replica]:
         return [self.any()] if self.chance.random() < 0.85 else [one for one in self.replicas if not one.dead]
@@ -425,7 +478,9 @@ class World:
                 )
             self.judge.of(post, row)
             assert row
-            self.on_judged(post, row)
+            self.tally["asked after a meeting"] += str(row and row["source"]).startswith("meeting:")
+            self.tally["reminders"] += bool(row["original"])
+            self.on_judged(post, row["original"] or row)
 
     async def _day(self) -> None:
         """Once a day the books are looked at."""
@@ -435,10 +490,13 @@ class World:
         if not self.is_down:
             await self.run(one := self.any(), one.app.forget.retain)
         if self.checked.weekday() == 0:
+            if not self.is_down:
+                await self.surely(lambda app: app.plan(self.time.told()))
             await self._audit()
+            await self.accounts.priorities(self.checked - timedelta(days=8))
             day = self.checked - timedelta(days=4)
             for back in range(7):
-                await self._nothing_lost(day - timedelta(days=back))
+                await self.accounts.of(day - timedelta(days=back))
 
     async def _audit(self) -> None:
         await self.look()
@@ -446,43 +504,12 @@ class World:
         await self.books.check(self.time.told(), self.judge.posts, self.judge.snoozed, calm=calm)
         erased = [person for person in self.people.values() if person.erased]
         if erased:
-            await self.books.nobody([person.row_id for person in erased], [person.email for person in erased])
+            again = {person.row_id for person in self.people.values() if not person.erased}  # ids may be given again
+            gone = {person.row_id for person in erased} - again
+            await self.books.nobody(gone, [person.email for person in erased])
         counted, owed = await self.base.counts(), await self.books.of_the_schedule()
         if sum(counted.values()) != owed:
             raise Broken("sums", f"the program counts {dict(counted)}, and {owed} are owed")
-
-    async def _nothing_lost(self, day: date) -> None:
-        """Everybody who should have been asked on that day has a row, and so does nobody who should not."""
-        for nudge in self._plan_of(day):
-            if day <= self.size.begins.date() + timedelta(days=2) or self._unsettled(nudge.name, day):
-                continue
-            [schedule] = [key for key, name in self.judge.named.items() if name == nudge.name]
-            found = await self.books.planned(f"schedule:{schedule}", day)
-            if not falls_on(nudge, day):
-                if set(found.values()) - {"skipped"}:
-                    raise Broken("its-day", f"{nudge.name} was planned on {day}")
-                continue
-            meant = [person for person in self.people.values() if self._meant(person, day)]
-            lost = [person.name for person in meant if person.row_id not in found]
-            if lost:
-                raise Broken("nothing-lost", f"{nudge.name} on {day} never came to {lost[:5]} and {len(lost)} in all")
-            self.tally["days and people accounted for"] += len(meant)
-
-    def _plan_of(self, day: date) -> tuple[Nudge, ...]:
-        """The schedule that was in force on that day."""
-        in_force = [plan for since, plan in self.judge.plans if since.date() <= day]
-        return tuple(in_force[-1].values()) if in_force else ()
-
-    def _unsettled(self, name: str, day: date) -> bool:
-        """Whether the schedule changed around that day, or nobody was there to plan it."""
-        first, last = day - timedelta(days=3), day + timedelta(days=2)
-        changed = any(first <= when.date() <= last for when in self.changed.get(name, ()))
-        return changed or any(begins.date() <= last and first <= ends.date() for begins, ends in self.down)
-
-    def _meant(self, person: Person, day: date) -> bool:
-        starts = person.state.starts_on
-        here = person.joined.date() <= day - timedelta(days=3) and not person.erased and (not starts or starts <= day)
-        return here and (person.left is None or person.left.date() > day + timedelta(days=1))
 
     async def _come_to_rest(self) -> None:
         """No more faults: within minutes nothing is in doubt any more, and the books are looked at once more."""
