@@ -15,6 +15,7 @@ from flows.refusals import refusal
 from flows.rights import Matrix, Target, may
 from flows.spans import Stretch, quarter_before, stretch
 from flows.summary import Report, summarise
+from flows.tree import below
 from flows.words import Language, Words
 from storage.database import Database
 from storage.records import Profile, ReleaseRecord, TeamRecord
@@ -63,7 +64,7 @@ class TeamReport:
         when = stretch(period, self.organisation.today(now))
         if when is None:
             return Findings(refusal(refusals.NO_SUCH_PERIOD, language))
-        report = await self._report(work, unit, when, now, language)
+        report = await self._report(work, asking, unit, when, now)
         message = summarise(report, self.catalogue, language)
         message = replace(message, parts=(*message.parts, self._ways_on(asking, unit, when, language)))
         return Findings(message, report.figures, report)
@@ -82,7 +83,7 @@ class TeamReport:
     def _may_see(self, asking: Asker, team: TeamRecord) -> bool:
         return may(self.matrix, asking.principal, "report", Target(unit=team.id))
 
-    async def _report(self, work: Work, unit: TeamRecord, when: Stretch, now: datetime, language: Language) -> Report:
+    async def _report(self, work: Work, asking: Asker, unit: TeamRecord, when: Stretch, now: datetime) -> Report:
         releases = await work.releases.of(unit.id, when.since - 4 * (when.until - when.since), when.until)
         return Report(
             unit=unit.name,
@@ -91,6 +92,8 @@ class TeamReport:
             figures=tuple(_figure(release) for release in releases),
             closed=tuple(await work.periods.closed_between(when.since, when.until)),
             next_close=await work.periods.next_close(now),
+            people=await work.people.at_home(below(asking.parents, [unit.id])),
+            top=unit.parent_id is None,
         )
 
     def _ways_on(self, asking: Asker, unit: TeamRecord, when: Stretch, language: Language) -> Buttons:

@@ -12,6 +12,7 @@ from flows.disclosure import Coded
 from flows.figures import NOT_SHOWN, Figure, average, moved, said, said_band, said_code
 from flows.flow import Flow, Question, ReportWords
 from flows.message import Chart, Facts, Heading, Message, Part, Series, Text
+from flows.small_team import instead, too_small
 from flows.words import Language, Words
 
 WEAK = Fraction(3, 5)
@@ -50,7 +51,7 @@ class Report:
     """What a report is made of: figures of one unit, oldest first, those before `since` only to compare with.
 
     `closed` are the flows that closed a period between `since` and `until`; `next_close` is the first day on which an
-    open period ends.
+    open period ends. `people` are counted in the unit or below it; the `top` has no unit above.
     """
 
     unit: str
@@ -59,6 +60,8 @@ class Report:
     figures: tuple[Figure, ...]
     closed: tuple[str, ...]
     next_close: date | None
+    people: int
+    top: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,9 @@ def summarise(report: Report, catalogue: Catalogue, language: Language) -> Messa
     everything = [line for found in lines.values() for line in found]
     title = _TITLE(language, unit=report.unit)
     parts: list[Part] = [Heading(title), Text(_said_span(report, language), "quiet")]
+    if not everything and too_small(report.people):
+        parts += instead(flows, language, top=report.top)
+        return Message(language, title, tuple(parts))
     if not flows:
         parts.append(Text(_nothing(report, language)))
         return Message(language, title, tuple(parts))
