@@ -14,6 +14,7 @@ class Person(Base):
     `weekly` is how many they want in a week at most."""
 
     __tablename__ = "person"
+    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012 an id that was somebody's is nobody else's
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     email: Mapped[str | None] = mapped_column(String(320), unique=True)

@@ -22,6 +22,13 @@ async def test_two_people_never_have_the_same_address(database: Database) -> Non
             await person(work, "ana")
 
 
+async def test_nobody_becomes_who_was_erased(database: Database) -> None:
+    async with database.begin() as work:
+        gone = await person(work, "ana")
+        await work.people.forget(gone)
+        assert await person(work, "bo") > gone
+
+
 async def test_people_without_an_address_may_be_several(database: Database) -> None:
     async with database.begin() as work:
         await person(work, "ana", email=None)
