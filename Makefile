@@ -17,7 +17,7 @@ demo: setup ## the whole process with seeded people, no tokens; prints the addre
 	$(BIN)/handgreb demo
 
 test: setup ## every test, on a real SQLite and a real PostgreSQL
-	$(BIN)/pytest -n 2 -m "not e2e and not long"
+	$(BIN)/pytest -n 2 -m "not e2e and not long and not attack"
 
 check: setup ## format, lint, types, who imports whom, settings and content
 	$(BIN)/ruff format --check .
@@ -38,6 +38,9 @@ pictures: setup node_modules ## the same, and take the pictures of the docs anew
 
 long: setup ## the long tests that are not part of the everyday run
 	$(BIN)/pytest -m long
+
+attack: setup ## whoever reads every figure of a year tries to find out what people answered, at full size
+	$(BIN)/pytest -s -m attack tests/attack
 
 bench: setup ## speed as ratios to named baselines, measured in one run
 	$(BIN)/python -m tests.benchmarks
@@ -63,4 +66,4 @@ node_modules: package.json package-lock.json
 	npm ci --no-audit --no-fund --silent
 	@touch $@
 
-.PHONY: help setup demo test check fix e2e pictures long bench slack teams reference lock
+.PHONY: help setup demo test check fix e2e pictures long attack bench slack teams reference lock
