@@ -219,7 +219,10 @@ def _reached(flow: Flow, start: str) -> set[str]:
 
 
 def _occasion(flow: Flow) -> Iterator[str]:
-    """What is asked about one occasion must be answered before its figure is made."""
+    """What is asked about one occasion is answered before its figure is made, and solves nobody who always says the
+    same."""
+    for name in [one.id for one in flow.questions() if one.sees == "team" and one.kind == "yesno"]:
+        yield f'"{name}" is a yes or no for the team; of an occasion ask a scale or a choice instead.'
     for step in flow.steps:
         for one in step.next:
             target = flow.step(one.go) if one.go else None

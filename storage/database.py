@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Self
 
 from sqlalchemy import URL, event, func, make_url, select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
@@ -135,7 +136,19 @@ class Database:
             if self.sqlite:
                 await raw.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
             else:
-                await raw.exec_driver_sql("VACUUM answer")
+                await _rewrite(raw)
+
+
+async def _rewrite(connection: AsyncConnection) -> None:
+    """The answers that are left, in new files: where they share a page with others, VACUUM alone leaves what it
+    removed. Whoever reads for long is not waited for; then it is for the next time."""
+    await connection.exec_driver_sql("SET lock_timeout = '2s'")
+    try:
+        await connection.exec_driver_sql("VACUUM FULL answer")
+    except DBAPIError:
+        await connection.exec_driver_sql("VACUUM answer")
+    finally:
+        await connection.exec_driver_sql("RESET lock_timeout")
 
 
 @asynccontextmanager

@@ -464,11 +464,18 @@ def test_an_open_question_makes_nobody_sure() -> None:
 
 def test_what_is_asked_of_an_occasion_is_asked_before_its_figure() -> None:
     def late(after: str) -> tuple[Document, Document]:
-        return step("first", yesno("a"), next=[{"go": "last", "after": after}]), step("last", yesno("b"))
+        return step("first", scale("a"), next=[{"go": "last", "after": after}]), step("last", scale("b"))
 
     said = 'step "last" comes after the period of 7 days, 0:00:00 and could never be counted.'
     assert complaints(*late("P7D"), release="occasion", period="P7D") == (said,)
     assert flow(*late("P6D"), release="occasion", period="P7D").steps[1].id == "last"
+
+
+def test_a_yes_or_no_of_every_occasion_would_tell_who_always_says_the_same() -> None:
+    said = '"a" is a yes or no for the team; of an occasion ask a scale or a choice instead.'
+    assert complaints(step("first", yesno("a")), release="occasion", period="P7D") == (said,)
+    own = {name: value for name, value in yesno("a", sees="private").items() if name != "report"}
+    assert flow(step("first", own), release="occasion", period="P7D").release == "occasion"
 
 
 def test_an_occasion_may_be_over_in_hours() -> None:

@@ -214,7 +214,7 @@ def test_more_people_are_promised_where_more_are_asked_for(least: int, danish: s
     ],
 )
 def test_a_figure_is_promised_to_those_who_get_it(release: str, period: str, said: str) -> None:
-    asked = flow(step("first", yesno("a")), release=release, period=period)
+    asked = flow(step("first", scale("a")), release=release, period=period)
     assert promise(asked, asked.first, "en") == said
 
 
