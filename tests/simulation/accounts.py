@@ -1,7 +1,7 @@
 """Whether everybody who should have been asked was: by the schedule that was in force, read by itself."""
 
 from collections.abc import Collection, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from flows.schedule import Nudge
@@ -50,9 +50,15 @@ class Accounts:
             rank = min(judge.ranks(name, row["due_at"]), default=0)
             for got in person.got:
                 same = person.at(got.step).local(got.at).date() == row["day"]
-                if same and got.priority < rank and got.at <= row["due_at"]:
+                if same and got.priority < rank and self._since(person, name, row["day"]) <= got.at <= row["due_at"]:
                     raise Broken("priority", f"{person.name} got {got} instead of {name} on {row['day']}")
             self.world.tally["gave way to something else"] += 1
+
+    def _since(self, person: Person, name: str, day: date) -> datetime:
+        """When it could be known that this nudge is theirs on that day."""
+        nudge, always = next((one for one in self._plan_of(day) if one.name == name), None), self.world.size.begins
+        dated = nudge and nudge.anchor and (nudge.anchor, day - nudge.offset)
+        return person.known.get(dated, always) if dated else always
 
     async def _repeated(self, nudge: Nudge, day: date) -> None:
         found = await self._found(nudge, day)

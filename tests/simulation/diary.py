@@ -1,7 +1,7 @@
 """The calendar of the house: who meets when, and since when the program knows."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 from bot.fetched import Fetched
@@ -33,18 +33,23 @@ Known = tuple[frozenset[Met], frozenset[Met]]
 
 @dataclass
 class Diary:
-    """What is published at one address. `read` is what stood there when it was last asked for, since `begin`."""
+    """What is published at one address. `read` is what stood there when it was last asked for, since `begin`, and
+    `changed` whether the program was told; `whole` is when it last was: of what it is not told it knows no more than
+    then."""
 
     at: dict[str, Met] = field(default_factory=dict)
     version: int = 0
     read: frozenset[Met] | None = None
+    changed: bool = True
+    whole: datetime = datetime.min.replace(tzinfo=UTC)
     known: Known = (frozenset(), frozenset())
 
     async def __call__(self, url: str, etag: str | None) -> Fetched:
         assert url == ADDRESS
         self.read, now = frozenset(self.at.values()), str(self.version)
+        self.changed = etag != now
         told = [event(one.uid, one.starts, one.ends - one.starts, sorted(one.people)) for one in self.at.values()]
-        return Fetched(None if etag == now else calendar(*told), now)
+        return Fetched(calendar(*told) if self.changed else None, now)
 
     def check(self, url: str) -> None:
         pass
@@ -59,7 +64,8 @@ class Diary:
         if self.read is None:
             return before
         over = {one for one in before[1] if one.ends <= told}
-        return frozenset(one for one in self.read if one.starts < told + AHEAD), self.read | over
+        self.whole = told if self.changed else self.whole
+        return frozenset(one for one in self.read if one.starts < self.whole + AHEAD), self.read | over
 
     def becomes(self, uid: str, met: Met | None, now: datetime) -> None:
         """That meeting is as told, or is called off. What is long over is not shown any more."""

@@ -492,6 +492,7 @@ class World:
         if self.checked.weekday() == 0:
             if not self.is_down:
                 await self.surely(lambda app: app.plan(self.time.told()))
+                await self.surely(lambda app: app.reconcile(self.time.told()))
             await self._audit()
             await self.accounts.priorities(self.checked - timedelta(days=8))
             day = self.checked - timedelta(days=4)
