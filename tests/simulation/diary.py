@@ -1,11 +1,12 @@
 """The calendar of the house: who meets when, and since when the program knows."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 from bot.fetched import Fetched
 from tests.bot.calendars import calendar, event
+from tests.simulation.virtual import EPOCH
 
 ADDRESS = "https://calendar.example.org/secret/house.ics"
 LATELY = timedelta(days=2)
@@ -41,7 +42,7 @@ class Diary:
     version: int = 0
     read: frozenset[Met] | None = None
     changed: bool = True
-    whole: datetime = datetime.min.replace(tzinfo=UTC)
+    whole: datetime = EPOCH
     known: Known = (frozenset(), frozenset())
 
     async def __call__(self, url: str, etag: str | None) -> Fetched:
