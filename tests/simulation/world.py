@@ -142,7 +142,7 @@ class World:
         self.troubled = size.begins
         self.planned_at = size.begins - PLANNING
         self.looked_at = size.begins - LOOKING
-        self.checked = size.begins.date()
+        self.checked = self.accounted = size.begins.date()
         self.hash = sha256()
         self.on_judged: Callable[[Post, Mapping[str, Any]], None] = lambda _post, _row: None
         self.on_posted: Callable[[Post], Awaitable[None]] | None = None
@@ -322,7 +322,7 @@ class World:
             if person.left is None and not person.linked:
                 person.linked = True
                 await self.link(person)
-        self.settle()
+        self._plans_soon()
 
     async def mark(self, *more: Marked, instead_of: Marked | None = None) -> None:
         """HR hands in the dates once more, with these, and without the one that was wrong."""
@@ -330,7 +330,12 @@ class World:
         rows = self.almanac.rows(self.people)
         self.settle(meanwhile=True)
         await self.surely(lambda app: app.dates(rows, "hr", self.time.told(), ("leave", "closed", "course")))
+        self._plans_soon()
+
+    def _plans_soon(self) -> None:
+        """What HR has said holds, and what was taken back for it is planned at the next beat."""
         self.settle()
+        self.planned_at = self.time.now - PLANNING
 
     async def keep(self, unit: str, calendar: str) -> None:
         """HR says whose holidays that unit keeps."""
@@ -495,9 +500,10 @@ class World:
                 await self.surely(lambda app: app.reconcile(self.time.told()))
             await self._audit()
             await self.accounts.priorities(self.checked - timedelta(days=8))
-            day = self.checked - timedelta(days=4)
-            for back in range(7):
-                await self.accounts.of(day - timedelta(days=back))
+        if self.checked.weekday() == 0 and not self.is_down:
+            while self.accounted < self.checked - timedelta(days=4):
+                self.accounted += timedelta(days=1)
+                await self.accounts.of(self.accounted)
 
     async def _audit(self) -> None:
         await self.look()
