@@ -127,9 +127,9 @@ class Occurrences(Repository):
     """That schedule on that day; or something asked for."""
 
     async def of(self, source: str, since: date) -> Sequence[OccurrenceRecord]:
-        query = select(*columns(Occurrence, OccurrenceRecord)).where(
-            Occurrence.source == source, Occurrence.day >= since
-        )
+        """In the order of their days."""
+        query = select(*columns(Occurrence, OccurrenceRecord)).where(Occurrence.source == source)
+        query = query.where(Occurrence.day >= since).order_by(Occurrence.day, Occurrence.id)
         return [made(OccurrenceRecord, row) for row in await self.connection.execute(query)]
 
     async def open(
