@@ -25,9 +25,7 @@ FORMS = ("text", "json", "csv", "png")
 @click.argument("team", default="")
 @click.option("--period", default="", help="2026, 2026-Q3 or 2026-10; the last thirteen weeks without it.")
 @click.option("--as", "email", required=True, help="Whose rights to go by.")
-@click.option(
-    "--format", "form", type=click.Choice(["text", "json", "csv", "png"]), default="text", help="How to print."
-)
+@click.option("--format", "form", type=click.Choice(FORMS), default="text", help="How to print.")
 def report(team: str, period: str, email: str, form: str) -> None:
     """Exactly what that person would get in chat; as a picture it goes to a file: `--format png > report.png`."""
 

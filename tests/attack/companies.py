@@ -7,10 +7,10 @@ from random import Random
 from flows.disclosure import K
 from flows.people_file import Row
 from tests.attack.attacker import Cell
+from tests.attack.years import LEAVES, MOODS, answer
 from tests.bot.people import row
 
 TOP = "organisation"
-LEAVES = 0.02
 MOVES = 0.01
 SIZES = (3, 4, 5, 6, 7, 7, 8, 8, 9, 10, 11, 13, 16, 26)
 
@@ -31,16 +31,14 @@ class Company:
         while len(self.answers["mood"]) < self.people:
             slug = f"d{number // 6}/t{number % 6}"
             number += 1
-            self.moods[slug] = self.chance.choice((0.0, 0.1, 0.3, 0.5, 0.7, 0.9, 1.0))
+            self.moods[slug] = self.chance.choice(MOODS)
             self.teams[slug] = [self._newcomer(slug) for _ in range(self.chance.choice(SIZES))]
             self.leads[slug] = self._newcomer(slug)
 
     def _newcomer(self, slug: str) -> str:
-        """Teams differ more than their people do, and some are of one mind."""
         name, mood = f"p{len(self.answers['mood'])}", self.moods[slug]
-        scatter = 0.8 if 0 < mood < 1 else 0.3
-        self.answers["mood"][name] = min(max(round(1 + 4 * mood + self.chance.gauss(0, scatter)), 1), 5)
-        self.answers["heard"][name] = int(self.chance.random() < mood)
+        self.answers["mood"][name] = answer("scale", mood, self.chance)
+        self.answers["heard"][name] = answer("yesno", mood, self.chance)
         return name
 
     def four_weeks_pass(self) -> None:

@@ -17,13 +17,12 @@ from flows.figures import Figure
 from flows.message import Action
 from storage.tables import Delivery, Person
 from tests.attack.companies import Company
-from tests.attack.years import by_chance
+from tests.attack.years import MONTH, by_chance
 from tests.bot.conftest import program
 from tests.bot.people import enrol, nudge, schedule, who
 from tests.fakes.platform import FakePlatform
 
 CONTENT = Path(__file__).parent / "content"
-MONTH = timedelta(days=28)
 FIRST = datetime(2026, 1, 26, 8, tzinfo=UTC)
 """A Monday on which a period of four weeks begins, nine o'clock in Copenhagen."""
 

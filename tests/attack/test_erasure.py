@@ -16,8 +16,8 @@ from storage.columns import Base
 from storage.tables import Period
 from tests.attack.attacker import Equation
 from tests.attack.companies import TOP, above
-from tests.attack.lives import FIRST, MONTH, Life, begun
-from tests.attack.years import Year, by_the_rules, year
+from tests.attack.lives import FIRST, Life, begun
+from tests.attack.years import MONTH, Year, by_the_rules, year
 from tests.bot.people import everything, person_id
 
 ATTACK = pytest.mark.attack

@@ -19,6 +19,7 @@ QUESTIONS: Mapping[Kind, Question] = {
     "scale": flow(step("first", scale())).questions()[0],
     "yesno": flow(step("first", yesno())).questions()[0],
 }
+MOODS = (0.0, 0.1, 0.3, 0.5, 0.7, 0.9, 1.0)
 LEAVES = 0.02
 """Part of a team that leaves in four weeks; as many come, so that a quarter is new after a year."""
 
@@ -38,20 +39,20 @@ class Year:
 
 def year(kind: Kind, size: int, rate: float, every: timedelta, chance: Random) -> Year:
     """A team of that size of whom so many answer each time."""
-    mood = chance.choice((0.0, 0.1, 0.3, 0.5, 0.7, 0.9, 1.0))
+    mood = chance.choice(MOODS)
     team = [f"p{number}" for number in range(size)]
-    answers = {person: _answer(kind, mood, chance) for person in team}
+    answers = {person: answer(kind, mood, chance) for person in team}
     days: dict[date, frozenset[str]] = {}
     for round_ in range(timedelta(days=364) // every):
         for place, _ in enumerate(team):
             if chance.random() < LEAVES * (every / MONTH):
                 team[place] = f"p{len(answers)}"
-                answers[team[place]] = _answer(kind, mood, chance)
+                answers[team[place]] = answer(kind, mood, chance)
         days[FIRST + (round_ + 1) * every] = frozenset(one for one in team if chance.random() < rate)
     return Year(kind, days, answers)
 
 
-def _answer(kind: Kind, mood: float, chance: Random) -> int:
+def answer(kind: Kind, mood: float, chance: Random) -> int:
     """Teams differ more than their people do, and some are of one mind, which is what an attacker hopes for."""
     if kind == "yesno":
         return int(chance.random() < mood)

@@ -495,15 +495,19 @@ class World:
         if not self.is_down:
             await self.run(one := self.any(), one.app.forget.retain)
         if self.checked.weekday() == 0:
-            if not self.is_down:
-                await self.surely(lambda app: app.plan(self.time.told()))
-                await self.surely(lambda app: app.reconcile(self.time.told()))
-            await self._audit()
-            await self.accounts.priorities(self.checked - timedelta(days=8))
-        if self.checked.weekday() == 0 and not self.is_down:
-            while self.accounted < self.checked - timedelta(days=4):
-                self.accounted += timedelta(days=1)
-                await self.accounts.of(self.accounted)
+            await self._week()
+
+    async def _week(self) -> None:
+        """Once a week whoever should have been asked is counted too, if somebody is there to have planned it."""
+        up = not self.is_down
+        if up:
+            await self.surely(lambda app: app.plan(self.time.told()))
+            await self.surely(lambda app: app.reconcile(self.time.told()))
+        await self._audit()
+        await self.accounts.priorities(self.checked - timedelta(days=8))
+        while up and self.accounted < self.checked - timedelta(days=4):
+            self.accounted += timedelta(days=1)
+            await self.accounts.of(self.accounted)
 
     async def _audit(self) -> None:
         await self.look()
