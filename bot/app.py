@@ -41,12 +41,14 @@ from bot.reconcile import Reconcile
 from bot.remind import Remind
 from bot.report import TeamReport
 from bot.roster import Roster
+from bot.share import Share
 from bot.steering import Steering
 from bot.timetable import Timetable
 from bot.timetable_pages import Pages
 from bot.web import application
 from config.settings import Settings
 from flows.catalogue import Catalogue, load, load_rights
+from flows.outcomes import SPARED
 from flows.schedule import Nudge
 from flows.schedule_file import parse_schedule
 from storage import migrate
@@ -135,7 +137,7 @@ class App:
 
     async def counts(self) -> Mapping[str, int]:
         async with self.database.read() as work:
-            return await work.deliveries.counts()
+            return await work.deliveries.counts(SPARED)
 
 
 def build(settings: Settings, secret: str, clock: Clock | None = None, fetch: Fetch | None = None) -> App:
@@ -168,6 +170,7 @@ def build(settings: Settings, secret: str, clock: Clock | None = None, fetch: Fe
         explain=Explain(database, catalogue, organisation, matrix),
         foresee=foresee,
         report=report,
+        share=Share(database, catalogue, organisation, matrix),
         timetable=timetable,
         arrange=Arrange(steering, pages, plan.by_hand, supplied(catalogue)),
         compose=Compose(steering, pages),

@@ -1,8 +1,17 @@
 """What verbs share of a letter: what whoever gets it is to see."""
 
+from datetime import datetime
+
 from bot.organisation import Organisation
+from bot.reported import reported
+from flows.catalogue import Catalogue
 from flows.letter import kind
-from flows.letter_view import Letter
+from flows.letter_view import Letter, arriving
+from flows.message import Message, Part
+from flows.spans import stretch
+from flows.summary import summarise
+from flows.words import Language
+from storage.letter_records import CarriedRecord
 from storage.work import Work
 
 
@@ -11,8 +20,44 @@ async def carried(
 ) -> Letter | None:
     """The letter as it arrives; None when nothing is left of it. Before it is sent, `readers` says to how many."""
     found = await work.letters.carried(letter_id)
+    return _letter(found, organisation, readers) if found else None
+
+
+async def brought(
+    work: Work,
+    letter_id: int,
+    catalogue: Catalogue,
+    organisation: Organisation,
+    language: Language,
+    now: datetime,
+    *,
+    first: bool,
+) -> Message | None:
+    """The message that brings it to a reader of that language. A report is made of the same figures for everybody."""
+    found = await work.letters.carried(letter_id)
     if found is None:
         return None
+    figures = await _figures(work, found, catalogue, organisation, language, now) if found.kind == "report" else ()
+    return arriving(_letter(found, organisation), language, first=first, figures=figures)
+
+
+def _letter(found: CarriedRecord, organisation: Organisation, readers: int | None = None) -> Letter:
     written_on = found.written_at.astimezone(organisation.zone_of(found.timezone)).date()
     others = (found.readers if readers is None else readers) - 1
     return Letter(kind(found.kind), found.text, found.writer, found.team or "", others, written_on)
+
+
+async def _figures(
+    work: Work,
+    found: CarriedRecord,
+    catalogue: Catalogue,
+    organisation: Organisation,
+    language: Language,
+    now: datetime,
+) -> tuple[Part, ...]:
+    teams = {team.id: team for team in await work.teams.all()}
+    unit, when = teams.get(found.team_id or 0), stretch(found.origin.partition(".")[2], organisation.today(now))
+    if unit is None or when is None:
+        return ()
+    parents = {team.id: team.parent_id for team in teams.values()}
+    return summarise(await reported(work, unit, parents, when, now), catalogue, language).message().parts

@@ -25,7 +25,6 @@ from flows.refusals import refusal
 from flows.schedule import Nudge
 from flows.schedule_form import Drawn, filled_in, schedule_form, suggestion
 from flows.schedule_view import lines
-from flows.words import Words
 from storage.records import DraftRecord, ScheduleRecord
 from storage.work import Work
 
@@ -33,10 +32,6 @@ SENDS = {"schedule-new": "schedule-made", "schedule-change": "schedule-changed",
 """Which form each button opens."""
 
 KEPT = timedelta(days=7)
-SENT_A_TEST = Words(
-    "Prøven er på vej til dig. Den gemmer intet, og planen er ikke ændret.",
-    "The test is on its way to you. It stores nothing, and the schedule is not changed.",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +72,8 @@ class Compose:
 
         async def fill(work: Work, hr: HR, action: Action, now: datetime) -> Response:
             if action.verb == "schedule-find":
-                return self._found(hr, next(iter(form.values.get("words", ())), ""))
+                words = next(iter(form.values.get("words", ())), "")
+                return Replace(self._catalogue(hr, 0, words.strip()[:60]))
             return await self._fill(work, hr, action, form.values, now)
 
         return await self.steering.changing(fill)(form.who, form.action, now)
@@ -96,23 +92,21 @@ class Compose:
     async def _search(self, work: Work, hr: HR, action: Action, now: datetime) -> Response:
         return Ask(search_form(hr.language))
 
-    def _found(self, hr: HR, words: str) -> Response:
-        return Replace(self._catalogue(hr, 0, words.strip()[:60]))
-
     def _catalogue(self, hr: HR, skip: int, words: str = "") -> Message:
         flows = sorted(self.steering.catalogue, key=lambda flow: flow.title(hr.language).casefold())
         found = about(flows, words, hr.language) if words else flows
         return pick_message(found, skip if skip < len(found) else 0, hr.language, words)
 
     async def _pick(self, work: Work, hr: HR, action: Action, now: datetime) -> Response:
-        flow = self._flow(action.ref)
-        return Replace(kinds_message(flow.title(hr.language), "schedule-new", flow.id, "", hr.language))
+        """`value` is the unit that it is to begin with, if any."""
+        flow, within = self._flow(action.ref), f"{action.value}." if action.value else ""
+        return Replace(kinds_message(flow.title(hr.language), "schedule-new", flow.id, within, hr.language))
 
     async def _kinds(self, work: Work, hr: HR, action: Action, now: datetime) -> Response:
         """The kinds of when for a nudge that is there."""
         base = await self._base(work, hr, Action("schedule-change", action.ref, action.value))
-        title, before = base.drawn.flow.title(hr.language), f"{base.version}."
-        return Replace(kinds_message(title, "schedule-change", action.ref, before, hr.language))
+        title = base.drawn.flow.title(hr.language)
+        return Replace(kinds_message(title, "schedule-change", action.ref, f"{base.version}.", hr.language))
 
     async def _form(self, work: Work, hr: HR, action: Action, now: datetime) -> Response:
         return Ask(self._drawn(await self._base(work, hr, action), action, hr))
@@ -129,9 +123,10 @@ class Compose:
         taken = frozenset(one.name for one in await work.schedules.all())
         match action.verb:
             case "schedule-new" | "schedule-made":
-                flow, kind = self._flow(action.ref), _kind(action.value)
-                name = suggestion(flow, taken, hr.language)
-                return Base(Drawn(flow, kind, None, hr.teams, taken, suggested=name), None, None, opaque())
+                flow, (unit, _, kind) = self._flow(action.ref), action.value.rpartition(".")
+                name, within = suggestion(flow, taken, hr.language), await self._within(work, unit)
+                drawn = Drawn(flow, _kind(kind), None, hr.teams, taken, suggested=name, within=within)
+                return Base(drawn, None, None, opaque())
             case "schedule-change" | "schedule-changed":
                 schedule = await work.schedules.keyed(action.ref)
                 if schedule is None:
@@ -143,6 +138,10 @@ class Compose:
                 return Base(drawn, schedule, whole(version), opaque())
             case _:
                 return await self._of_draft(work, hr, action, taken)
+
+    async def _within(self, work: Work, unit: str) -> tuple[str, ...]:
+        """The team of that number, where a new nudge is to begin with one; the root stands for every team."""
+        return tuple(one.slug for one in await work.teams.all() if str(one.id) == unit and one.parent_id is not None)
 
     async def _of_draft(self, work: Work, hr: HR, action: Action, taken: frozenset[str]) -> Base:
         draft, nudge, schedule = await self._kept(work, action.ref)
@@ -235,7 +234,7 @@ class Compose:
         _, nudge, _ = await self._kept(work, action.ref)
         flow = self._flow(nudge.flow)
         await owe_test(work, self.steering.organisation, flow, None, hr.profile.id, now)
-        return Private(refusal(SENT_A_TEST, hr.language))
+        return Private(refusal(draft_view.SENT_A_TEST, hr.language))
 
     async def _drop(self, work: Work, hr: HR, action: Action, now: datetime) -> Response:
         await work.drafts.drop(action.ref)

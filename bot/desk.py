@@ -17,6 +17,7 @@ from bot.platform import Opened, Pressed, Private, Replace, Reply, Response, Sub
 from bot.receive import Receive
 from bot.report import TeamReport
 from bot.roster import Roster
+from bot.share import Share
 from bot.timetable import Timetable
 from flows import mydata, refusals
 from flows.commands import ADD, understood
@@ -39,6 +40,7 @@ class Desk:
     explain: Explain
     foresee: Foresee
     report: TeamReport
+    share: Share
     timetable: Timetable
     arrange: Arrange
     compose: Compose
@@ -101,6 +103,9 @@ class Desk:
             "more": lambda who, action, now: self.explain.more(who, action.value, now),
             "start": lambda who, action, now: self.begin(who, action.ref, now),
             "report": lambda who, action, now: self.report(who, action.ref, action.value, now),
+            "report-units": lambda who, action, now: self.report.units(who, action.value),
+            "report-show": self.share.show,
+            "report-share": self.share.draft,
             **self.timetable.buttons,
             **self.arrange.buttons,
             **self.compose.buttons,

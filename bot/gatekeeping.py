@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.carried import carried
+from bot.carried import brought
 from bot.organisation import Organisation
 from bot.outbox import costs_nothing, falls_silent
 from bot.platform import Platforms
@@ -13,7 +13,6 @@ from flows.asking import Asking
 from flows.catalogue import Catalogue
 from flows.conversation import present
 from flows.gate import SILENT_AFTER, Contact, Go, Never, Verdict, Wait, may_contact
-from flows.letter_view import arriving
 from flows.message import Message
 from flows.notices import pausing_myself
 from flows.precedence import Ahead, give_way
@@ -150,8 +149,8 @@ class Gatekeeping:
     ) -> Message | None:
         language = self.organisation.speaks(person)
         if delivery.letter_id is not None:
-            letter = await carried(work, delivery.letter_id, self.organisation)
-            return arriving(letter, language, first=not person.welcomed) if letter else None
+            first, to = not person.welcomed, (self.catalogue, self.organisation)
+            return await brought(work, delivery.letter_id, *to, language, now, first=first)
         flow = self.catalogue.flow(delivery.flow)
         step = flow.step(delivery.step) if flow else None
         if flow is None or step is None:

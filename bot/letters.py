@@ -3,14 +3,16 @@ before the writer has seen it as it will stand, and sent it (rule A6.1)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.answered import offered
 from bot.carried import carried
-from bot.keys import Pseudonyms, opaque, send_id
+from bot.keys import Pseudonyms, opaque
 from bot.organisation import Organisation
 from bot.platform import Ask, Mend, Pressed, Private, Replace, Response, Submitted, Who
+from bot.posted import DRAFT_KEPT, SENT_KEPT, enough_today, post
 from bot.readers import Choices, Readers, choices, readers
+from bot.refused import Refused
 from flows import letter_view as view
 from flows import refusals
 from flows.catalogue import Catalogue
@@ -18,29 +20,15 @@ from flows.form import filled
 from flows.gate import Wait, may_contact
 from flows.letter import MOST_A_DAY, Draft, Written, drafted, kind, letter_form, written
 from flows.message import Action, Values
-from flows.refusals import refusal
 from flows.schedule import instant
 from flows.telling import moment
-from flows.words import Language, Words
+from flows.words import Language
 from storage.database import Database
 from storage.letter_records import LetterRecord
 from storage.records import DeliveryRecord, Profile
-from storage.repositories.letters import SOURCE
 from storage.work import Work
 
-DRAFT_KEPT = timedelta(days=7)
-SENT_KEPT = timedelta(days=30)
-"""So long a letter waits for a good moment, too: a holiday, a pause."""
-
 REMINDER_WINDOW = timedelta(days=7)
-
-
-class Refused(Exception):  # noqa: N818
-    """Nothing is done; the words say why. Raised inside a transaction, which it undoes."""
-
-    def __init__(self, words: Words, language: Language, **details: object) -> None:
-        self.message = refusal(words, language, **details)
-        super().__init__(words.en)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,27 +112,27 @@ class Letters:
         """Send what was shown, and only that. Committed before anybody is told; a second press sends nothing more."""
         letter, language = writing.letter, writing.language
         if letter.state == "dropped":
-            return Replace(view.dropped(letter.origin, language))
+            return Replace(view.dropped(letter.answer, language))
         if letter.state == "draft":
             to = await readers(work, writing.writer, letter, writing.today)
             if not to.ids:
                 raise Refused(view.NOBODY_LEFT, language)
             if to.mark(letter.text) != mark:
                 return await self._preview(work, writing, changed=True)
-            await self._owe(work, writing, to.ids, now, now + SENT_KEPT)
+            await self._owe(work, writing, to.ids, now, now, now + SENT_KEPT)
             await work.letters.change(letter.id, state="sent", sent_at=now, keep_until=now + SENT_KEPT)
         shown = await carried(work, letter.id, self.organisation)
         names = tuple(await work.letters.sent_to(letter.id))
         to_whom = Readers((), names, shown.team if shown else "")(language)
-        return Replace(view.sent(letter.key, letter.origin, to_whom, language))
+        return Replace(view.sent(letter.key, letter.answer, to_whom, language))
 
     async def _drop(self, work: Work, writing: Writing) -> Response:
         """Never mind; also after sending, for whoever has not got it yet."""
         letter, language = writing.letter, writing.language
         if letter.state == "sent" and not await work.letters.take_back(letter.id):
-            return Replace(view.seen(letter.origin, language))
+            return Replace(view.seen(letter.answer, language))
         await work.letters.change(letter.id, state="dropped", text="")
-        return Replace(view.dropped(letter.origin, language))
+        return Replace(view.dropped(letter.answer, language))
 
     async def _open(self, work: Work, writing: Writing) -> Writing:
         """If it can still be changed: what others get cannot, once it is sent; nor what has come back already."""
@@ -207,13 +195,13 @@ class Letters:
         letter, language = writing.letter, writing.language
         at = await self._first_moment(work, writing.writer, day, now)
         if letter.state == "draft":
-            await self._owe(work, writing, [letter.writer_id], at, at + REMINDER_WINDOW)
+            await self._owe(work, writing, [letter.writer_id], now, at, at + REMINDER_WINDOW)
         elif not await work.letters.retime(letter.id, at, at + REMINDER_WINDOW):
             raise Refused(view.SENT_ALREADY, language)
         kept = {"sent_at": letter.sent_at or now, "keep_until": at + SENT_KEPT}
         await work.letters.change(letter.id, text=text, day=day, state="sent", **kept)
         zone = self.organisation.zone_of(writing.writer.timezone)
-        return Replace(view.remembered(letter.key, letter.origin, moment(at, zone, now, language), language))
+        return Replace(view.remembered(letter.key, letter.answer, moment(at, zone, now, language), language))
 
     async def _first_moment(self, work: Work, writer: Profile, day: date, now: datetime) -> datetime:
         """When they may be reminded, from the beginning of that day's work on."""
@@ -225,23 +213,8 @@ class Letters:
         return verdict.until if isinstance(verdict, Wait) else wished
 
     async def _owe(
-        self, work: Work, writing: Writing, people: Sequence[int], due_at: datetime, expires_at: datetime
+        self, work: Work, writing: Writing, people: Sequence[int], now: datetime, due_at: datetime, expires_at: datetime
     ) -> None:
-        """A delivery to each, as one that follows from an answer: nobody else counts it (rule A2.11)."""
-        letter, zone = writing.letter, self.organisation.zone_of(writing.writer.timezone)
-        if await work.letters.sent_since(letter.writer_id, instant(writing.today, time(0), zone)) >= MOST_A_DAY:
+        if await enough_today(work, writing.writer, self.organisation, now):
             raise Refused(view.ENOUGH_TODAY, writing.language, n=MOST_A_DAY)
-        occurrence = await work.occurrences.open(SOURCE, letter.key, None, letter.flow, writing.today, None)
-        same = {
-            "occurrence_id": occurrence.id,
-            "period_id": None,
-            "letter_id": letter.id,
-            "flow": letter.flow,
-            "version": 0,
-            "step": letter.step,
-            "asked_for": letter.kind == "raise",
-            "follow_up": True,
-            "due_at": due_at,
-            "expires_at": expires_at,
-        }
-        await work.deliveries.owe([{"key": opaque(), "send_id": send_id(), "person_id": one, **same} for one in people])
+        await post(work, writing.letter, people, self.organisation, due_at, expires_at)

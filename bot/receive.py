@@ -131,11 +131,9 @@ class Receive:
         return Replace(await self._next(work, standing, one, now), delivery.address)
 
     async def _seen(self, work: Work, standing: Standing, now: datetime) -> None:
-        """Whoever answers has seen the question: its outcome is known now, and it is not shown again."""
+        """Whoever answers has seen the question: it is not shown again. An outcome that is in doubt stays so until the
+        platform tells, or those who count the doubtful would see who has answered (rule A2.2)."""
         delivery, person = standing.delivery, standing.person
-        if delivery.state == "unknown":
-            sent_at = delivery.sent_at or delivery.sending_since
-            await work.deliveries.decide(delivery, state="sent", sent_at=sent_at, reason="pressed")
         if delivery.state == "due":
             await work.deliveries.show_now(delivery.id, now)
         if person.unanswered:

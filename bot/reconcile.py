@@ -66,7 +66,8 @@ class Reconcile:
             sent_at = delivery.sent_at or since
             decided = await work.deliveries.decide(delivery, state="sent", sent_at=sent_at, reason=None)
             person = await work.people.get(delivery.person_id)
-            if decided and person:
+            pressed = (await work.deliveries.those([delivery.id]))[delivery.id].pressed_at is not None
+            if decided and person and not pressed:
                 await arrived(work, [(delivery, person)], now)
             return decided
 

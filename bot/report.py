@@ -1,28 +1,27 @@
 """Somebody asks for a team's report. Reads figures that were released, and nothing else (rule A2.1)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.organisation import Organisation
 from bot.platform import Private, Response, Stranger, Who
 from bot.principal import Asker, asker, with_rights
+from bot.reported import reported
 from flows import refusals
 from flows.catalogue import Catalogue
 from flows.figures import Figure
-from flows.message import Action, Button, Buttons, Message
+from flows.message import Message
 from flows.refusals import refusal
+from flows.report_lines import Report
+from flows.report_ways import MOST_SHOWN_TO, Doing, doing, units_page, ways_on
 from flows.rights import Matrix, Target, may
-from flows.spans import Stretch, quarter_before, stretch
-from flows.summary import Report, summarise
+from flows.spans import Stretch, stretch
+from flows.summary import Told, summarise
 from flows.tree import below
-from flows.words import Language, Words
 from storage.database import Database
-from storage.records import Profile, ReleaseRecord, TeamRecord
+from storage.records import Profile, TeamRecord
 from storage.work import Work
-
-MOST_TEAMS = 5
-EARLIER = Words("Kvartalet før", "The quarter before")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +50,15 @@ class TeamReport:
                 return Stranger(refusal(refusals.STRANGER, self.organisation.language))
             return Private((await self.find(work, asking, team, period, now)).message)
 
+    async def units(self, who: Who, skip: str) -> Response:
+        """A page of the units to choose among."""
+        async with self.database.read() as work:
+            asking = await asker(work, who)
+            if asking is None:
+                return Stranger(refusal(refusals.STRANGER, self.organisation.language))
+            first = int(skip) if skip.isdecimal() and len(skip) < 7 else 0
+            return Private(units_page(self._seen(asking), first, self.organisation.speaks(asking.profile)))
+
     async def of_person(self, profile: Profile, team: str, period: str, now: datetime) -> Findings:
         """What that person would get."""
         async with self.database.read() as work:
@@ -64,10 +72,11 @@ class TeamReport:
         when = stretch(period, self.organisation.today(now))
         if when is None:
             return Findings(refusal(refusals.NO_SUCH_PERIOD, language))
-        report = await self._report(work, asking, unit, when, now)
-        message = summarise(report, self.catalogue, language)
-        message = replace(message, parts=(*message.parts, self._ways_on(asking, unit, when, language)))
-        return Findings(message, report.figures, report)
+        report = await reported(work, unit, asking.parents, when, now)
+        told = summarise(report, self.catalogue, language)
+        can = self._can(asking, unit, when, report, told)
+        ways = ways_on(can, self._seen(asking), self.organisation.today(now), language)
+        return Findings(told.message(doing(can, language), ways), report.figures, report)
 
     def _unit(self, asking: Asker, team: str) -> TeamRecord | None:
         """The unit that is meant. What somebody may not see is searched like what they may: no difference shows."""
@@ -83,40 +92,29 @@ class TeamReport:
     def _may_see(self, asking: Asker, team: TeamRecord) -> bool:
         return may(self.matrix, asking.principal, "report", Target(unit=team.id))
 
-    async def _report(self, work: Work, asking: Asker, unit: TeamRecord, when: Stretch, now: datetime) -> Report:
-        releases = await work.releases.of(unit.id, when.since - 4 * (when.until - when.since), when.until)
-        return Report(
-            unit=unit.name,
-            since=when.since,
-            until=when.until,
-            figures=tuple(_figure(release) for release in releases),
-            closed=tuple(await work.periods.closed_between(when.since, when.until)),
-            next_close=await work.periods.next_close(now),
-            people=await work.people.at_home(below(asking.parents, [unit.id])),
-            top=unit.parent_id is None,
+    def _can(self, asking: Asker, unit: TeamRecord, when: Stretch, report: Report, told: Told) -> Doing:
+        """What is worth offering; whether it is allowed is asked again when it is pressed."""
+        mine = unit.id == asking.principal.home or unit.id in below(asking.parents, asking.leads)
+        plans = may(self.matrix, asking.principal, "schedule-change", Target())
+        shows = may(self.matrix, asking.principal, "report-show", Target(unit=unit.id))
+        few = 0 < report.people <= MOST_SHOWN_TO
+        return Doing(
+            unit=unit.id,
+            when=when,
+            plan=told.attempt.nudge if told.attempt and plans else None,
+            share=mine and told.attempt is not None,
+            show=shows and few and bool(report.closed),
         )
 
-    def _ways_on(self, asking: Asker, unit: TeamRecord, when: Stretch, language: Language) -> Buttons:
-        """To the quarter before, and to the other units this person may see."""
-        earlier = Action("report", str(unit.id), quarter_before(when.until))
-        others = [
-            Button(team.name, Action("report", str(team.id))) for team in self._seen(asking) if team.id != unit.id
-        ]
-        return Buttons((Button(EARLIER(language), earlier), *others[:MOST_TEAMS]), quiet=True)
-
-    def _seen(self, asking: Asker) -> list[TeamRecord]:
-        allowed = [
-            team for team in asking.teams.values() if may(self.matrix, asking.principal, "report", Target(unit=team.id))
-        ]
-        return sorted(allowed, key=lambda team: (team.id not in asking.leads, team.slug))
+    def _seen(self, asking: Asker) -> list[tuple[int, str]]:
+        """The units whose reports somebody may see: those they lead first, then by their place in the tree."""
+        allowed = [team for team in asking.teams.values() if self._may_see(asking, team)]
+        ranked = sorted(allowed, key=lambda team: (team.id not in asking.leads, team.slug))
+        return [(team.id, team.name) for team in ranked]
 
 
 def _names(team: TeamRecord) -> tuple[str, ...]:
     return team.slug.casefold(), team.slug.casefold().rpartition("/")[2], team.name.casefold(), str(team.id)
-
-
-def _figure(release: ReleaseRecord) -> Figure:
-    return Figure(release.flow, release.question, release.kind, release.code, release.band, release.closes_on)  # type: ignore[arg-type]
 
 
 COLUMNS = ("flow", "question", "kind", "figure", "answers", "closed")

@@ -70,6 +70,8 @@ def _failures(reference: Reference) -> Middleware:
             return await handler(request)
         except web.HTTPException:
             raise
+        except web.RequestPayloadError:
+            return web.Response(status=400)  # packed or cut into pieces as nobody can read it
         except Exception:
             code = reference()
             log.exception("request failed", path=request.path, reference=code)

@@ -75,7 +75,7 @@ def _read(shipped: tuple[File, ...], own: tuple[File, ...]) -> Catalogue:
     complaints = [*wrong]
     theirs = _flows(own, known, complaints, own=True)
     flows = _together(ours, theirs, complaints)
-    complaints += _same_matter(flows)
+    complaints += [*_same_matter(flows), *_nudges(flows)]
     if complaints:
         raise FlowError(complaints)
     return Catalogue(flows, known.sources, known.benchmarks, known.instruments)
@@ -157,6 +157,14 @@ def _same_matter(flows: Mapping[str, Flow]) -> Iterator[str]:
                         f'"{question.text(language)}" is asked in both {flow_before.id} and {flow.id}; '
                         f"give both questions the same `construct`."
                     )
+
+
+def _nudges(flows: Mapping[str, Flow]) -> Iterator[str]:
+    """What a report offers to put on the schedule must be there."""
+    for flow in flows.values():
+        for question in flow.questions():
+            if question.report and question.report.nudge and question.report.nudge not in flows:
+                yield f'{flow.id}: question "{question.id}", report, nudge: there is no flow "{question.report.nudge}".'
 
 
 def _normalised(text: str) -> str:

@@ -11,6 +11,10 @@ from flows.telling import day
 from flows.words import Language, Words
 
 MOST_DATES = 5
+SENT_A_TEST = Words(
+    "Prøven er på vej til dig. Den gemmer intet, og planen er ikke ændret.",
+    "The test is on its way to you. It stores nothing, and the schedule is not changed.",
+)
 OLD = Words(
     "Kladden er allerede gemt eller kasseret. Skriv plan for at se, hvordan planen er nu.",
     "That draft is saved or dropped. Write schedule to see how the schedule is now.",

@@ -12,10 +12,8 @@ Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 Audience = Literal["everyone", "employee", "manager", "hr", "trainee", "trainer", "school", "newcomer", "host"]
 """`newcomer` began within the last NEW_FOR; `host` is a colleague in a team that has one."""
 NEW_FOR = timedelta(days=90)
-MOST_COUNTED = 2**31 - 1
-"""As far as every database counts."""
-LARGEST = 2**63 - 1
-"""As far as TOML counts."""
+MOST_COUNTED, LARGEST = 2**31 - 1, 2**63 - 1
+"""As far as every database counts, and as far as TOML does."""
 Sees = Literal["team", "private", "shared", "confidential", "open"]
 ReleaseClass = Literal["protected", "light", "occasion"]
 
@@ -36,12 +34,15 @@ class Source(Shape):
 
 class ReportWords(Shape):
     """How a released figure of this question is spoken of. `high` and `low` are whole clauses; `attempt` is one
-    thing a team can do about a low figure."""
+    thing a team can do about a low figure, and `nudge` the flow that asks for it. `beside` is a figure of the evidence
+    that it may be held up against, with whom it is about and from when."""
 
     label: Words
     high: Words | None = None
     low: Words | None = None
     attempt: Words | None = None
+    nudge: Slug | None = None
+    beside: Words | None = None
 
 
 class Choice(Shape):
@@ -116,7 +117,8 @@ class Offer(Shape):
 
 class Levels(Shape):
     """What a form of several questions adds up to, told to the person alone. Answers in `counts` count as one each; a
-    sum below `middle_from` is low, above `middle_to` high. `open` is told while what was skipped could still decide."""
+    sum below `middle_from` is low, above `middle_to` high. `open` is told while what was skipped could still decide.
+    `report` speaks of the whole team: of how many questions most have answered so."""
 
     counts: tuple[Slug, ...] = Field(min_length=1)
     middle_from: int = Field(ge=1)
@@ -125,6 +127,7 @@ class Levels(Shape):
     middle: Words
     high: Words
     open: Words
+    report: ReportWords | None = None
 
 
 class Next(Shape):
@@ -173,8 +176,8 @@ class Flow(Shape):
     `period` is how long answers are gathered before figures are released: for an occasion from the moment of asking,
     else on a grid that all units share. `habit` marks a question asked often within its period and counted once.
     `figures` are the benchmarks its texts name. With `rotation` each step that no way leads to is a beginning of its
-    own, and a person meets one of them at a time. `replaces` marks an organisation's own flow that takes the place of
-    the shipped one with its id.
+    own, and a person meets one of them at a time. `wished` is the choice of those who would like to, of a flow reported
+    as a map. `replaces` marks an organisation's own flow that takes the place of the shipped one with its id.
     """
 
     id: Slug
@@ -192,6 +195,7 @@ class Flow(Shape):
     evidence: tuple[str, ...] = Field(min_length=1)
     figures: tuple[str, ...] = ()
     rotation: bool = False
+    wished: Slug | None = None
     steps: tuple[Step, ...] = Field(min_length=1)
 
     @property

@@ -14,7 +14,8 @@ from flows.message import Action, ChoiceField, DateField, Field, Form, TextField
 from flows.telling import day
 from flows.words import Language, Words
 
-Kind = Literal["thank", "share", "raise"]
+Kind = Literal["thank", "share", "raise", "report"]
+"""`report` has no words of its own and no form: the team's figures, as whoever shows them saw them."""
 
 LONGEST = 500
 MOST_CHOICES = 100
@@ -30,6 +31,7 @@ NAMES: Mapping[Kind, Words] = {
     "thank": Words("Tak en kollega", "Thank a colleague"),
     "share": Words("Del med teamet", "Share with the team"),
     "raise": Words("Tag det op på et møde", "Raise at a meeting"),
+    "report": Words("Vis teamet det samme", "Show the team the same"),
 }
 _WHOM: Mapping[Kind, Words] = {
     "thank": Words("Hvem vil du takke?", "Whom do you want to thank?"),

@@ -34,6 +34,7 @@ _HEADLINES: dict[Kind, Words] = {
     "thank": Words("{writer} siger tak", "{writer} says thank you"),
     "share": Words("{writer} deler noget med {team}", "{writer} shares something with {team}"),
     "raise": Words("Det ville du tage op", "You wanted to raise this"),
+    "report": Words("{writer} viser jer det, teamet har sagt", "{writer} shows you what the team has said"),
 }
 _ONLY_YOU = Words(
     "Skrevet af {writer} og sendt gennem Håndgreb, kun til dig.",
@@ -91,18 +92,16 @@ class Letter:
     written_on: date
 
 
-def arriving(letter: Letter, language: Language, *, first: bool = False) -> Message:
-    """The letter before whoever gets it. `first` adds who we are. The words stand in no notification (rule A6.5)."""
+def arriving(letter: Letter, language: Language, *, first: bool = False, figures: tuple[Part, ...] = ()) -> Message:
+    """The letter before whoever gets it. `first` adds who we are; `figures` stand in place of words. Neither is in the
+    notification (rule A6.5)."""
     introduction = (Text(INTRODUCTION(language)),) if first else ()
-    return Message(language, _headline(letter, language), (*introduction, *_body(letter, language)))
+    return Message(language, _headline(letter, language), (*introduction, *_body(letter, language, figures)))
 
 
-def _body(letter: Letter, language: Language) -> tuple[Part, ...]:
-    return (
-        Text(_headline(letter, language), "strong"),
-        Quote(letter.text),
-        Text(_from_whom(letter, language), "quiet"),
-    )
+def _body(letter: Letter, language: Language, figures: tuple[Part, ...] = ()) -> tuple[Part, ...]:
+    said = figures or (Quote(letter.text),)
+    return (Text(_headline(letter, language), "strong"), *said, Text(_from_whom(letter, language), "quiet"))
 
 
 def _headline(letter: Letter, language: Language) -> str:
@@ -141,7 +140,7 @@ def preview(key: str, mark: str, letter: Letter, to: str, language: Language, *,
 
 
 def sent(key: str, origin: str, to: str, language: Language) -> Message:
-    """The receipt. `origin` is the answer it came from, which can still be changed."""
+    """The receipt. `origin` is the answer it came from, which can still be changed; empty where there is none."""
     return _receipt(_SENT(language, to=to), language, (_button(_WITHDRAW, "letter-drop", key, language),), origin)
 
 
@@ -164,8 +163,9 @@ def seen(origin: str, language: Language) -> Message:
 
 
 def _receipt(said: str, language: Language, buttons: tuple[Button, ...], origin: str) -> Message:
-    row = Buttons((*buttons, _button(_CHANGE_ANSWER, "change", origin, language)), quiet=True)
-    return Message(language, said, (Text(said), row))
+    change = (_button(_CHANGE_ANSWER, "change", origin, language),) if origin else ()
+    row = (*buttons, *change)
+    return Message(language, said, (Text(said), *((Buttons(row, quiet=True),) if row else ())))
 
 
 def _button(label: Words, verb: str, key: str, language: Language) -> Button:

@@ -4,16 +4,16 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-ALIKE = frozenset({"slowed-down", "week-budget", "day-budget"})
-"""Reasons that are one to everybody else, or they would tell who does not answer."""
-
-BUDGET = "budget"
+SPARED = frozenset({"slowed-down", "week-budget", "day-budget", "gave-way"})
+"""Reasons of those who have had enough for now. Who has depends on what they answer and whether they do, for reminders
+and what follows from an answer count too: to everybody else these are as those who got it (rule A2.2)."""
 
 
 @dataclass
 class Outcomes:
-    """One audience. Whoever got the question counts as `sent`, whether they have answered or not. `waiting` are those
-    whose time has not come; `held` those held back, `skipped` those who will not get it, each by reason."""
+    """One audience. Whoever got the question counts as `sent`, whether they have answered or not, and so does whoever is
+    spared. `waiting` are those whose time has not come; `held` those held back, `skipped` those who will not get it,
+    each by reason."""
 
     sent: int = 0
     waiting: int = 0
@@ -44,12 +44,14 @@ def added_up(counted: Iterable[tuple[str, str | None, int]]) -> Outcomes:
     found = Outcomes()
     for state, reason, people in counted:
         match state:
-            case "due" if reason:
-                found.held[_told(reason)] += people
-            case "skipped":
-                found.skipped[_told(reason or "unsaid")] += people
             case "sent":
                 found.sent += people
+            case "due" | "skipped" | "expired" if reason in SPARED:
+                found.sent += people
+            case "due" if reason:
+                found.held[reason] += people
+            case "skipped":
+                found.skipped[reason or "unsaid"] += people
             case "expired":
                 found.expired += people
             case "failed":
@@ -59,7 +61,3 @@ def added_up(counted: Iterable[tuple[str, str | None, int]]) -> Outcomes:
             case _:
                 found.waiting += people
     return found
-
-
-def _told(reason: str) -> str:
-    return BUDGET if reason in ALIKE else reason

@@ -75,7 +75,7 @@ _SAID: Mapping[str, Words] = {"name": _BAD_NAME, "zone": _NO_ZONE, "until": _ORD
 @dataclass(frozen=True, slots=True)
 class Drawn:
     """What the form is about: `now` is what stands in it, `teams` are all there are as (slug, name), and `taken` the
-    names a new one cannot have. A nudge that is changed keeps its name."""
+    names a new one cannot have. A nudge that is changed keeps its name; a new one begins with those `within`."""
 
     flow: Flow
     kind: Kind
@@ -84,6 +84,7 @@ class Drawn:
     taken: frozenset[str] = frozenset()
     new: bool = True
     suggested: str = ""
+    within: tuple[str, ...] = ()
 
 
 def fitting(flow: Flow) -> Sequence[Audience]:
@@ -113,7 +114,7 @@ def _fields(drawn: Drawn, language: Language) -> list[Field]:
     names = tuple(capital(AUDIENCES[name](language)) for name in audiences)
     chosen = (audiences.index(audience),) if audience in audiences else ()
     found.append(ChoiceField("audience", _AUDIENCE(language), names, initial=chosen))
-    found += teams_field(drawn.teams, now.teams if now else (), language)
+    found += teams_field(drawn.teams, now.teams if now else drawn.within, language)
     found += _timing(drawn, language)
     reminders = _with(REMINDERS, now.remind if now else None)
     spoken = (NO_REMINDER(language), *(reminder(one, language) for one in reminders))

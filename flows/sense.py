@@ -9,6 +9,7 @@ def sense(flow: Flow) -> Iterator[str]:
     """What is wrong with it, in sentences."""
     if flow.audience in ("newcomer", "host") and any(question.sees == "team" for question in flow.questions()):
         yield f"`audience` is {flow.audience}: a figure could tell of one newcomer, so no question is for the team."
+    yield from _map(flow)
     for step in flow.steps:
         if step.recall and not _own_words(flow, step.recall):
             yield f'step "{step.id}": `recall` names "{step.recall}", which is no written private question here.'
@@ -16,6 +17,16 @@ def sense(flow: Flow) -> Iterator[str]:
             yield from _levels(step, step.levels)
         for one in step.next:
             yield from _way(flow, step, one)
+
+
+def _map(flow: Flow) -> Iterator[str]:
+    """A map has one row for each choice, and the same ones for every question."""
+    team = [question for question in flow.questions() if question.sees == "team"]
+    offered = {question.choices if isinstance(question, ChoiceQuestion) else () for question in team}
+    if flow.wished and (len(offered) != 1 or () in offered):
+        yield "`wished` makes a map of the team questions: they must all be choices, and offer the same ones."
+    elif flow.wished and flow.wished not in (values(team[0]) or ()):
+        yield f'`wished` is "{flow.wished}", which the team questions cannot be answered with.'
 
 
 def _way(flow: Flow, step: Step, one: Next) -> Iterator[str]:

@@ -64,6 +64,8 @@ def _step(step: Step) -> Iterator[str]:
 def _levels(place: str, levels: Levels) -> Iterator[str]:
     for name in ("low", "middle", "high", "open"):
         yield from _long(f"{place}, {name}", getattr(levels, name), SAY_LENGTH)
+    if levels.report:
+        yield from _report(f"{place}, report", levels.report)
 
 
 def _labels(place: str, question: Question) -> Iterator[str]:
@@ -88,7 +90,7 @@ def _labels(place: str, question: Question) -> Iterator[str]:
 def _report(place: str, words: ReportWords) -> Iterator[str]:
     for name in ReportWords.model_fields:
         text = getattr(words, name)
-        if text:
+        if isinstance(text, Words):
             yield from _long(f"{place}, {name}", text, LABEL_LENGTH if name == "label" else SAY_LENGTH)
 
 

@@ -23,15 +23,23 @@ class LetterRecord:
     written_at: datetime
     sent_at: datetime | None
 
+    @property
+    def answer(self) -> str:
+        """The answer it came from; empty for what came from a report."""
+        return "" if "." in self.origin else self.origin
+
 
 @dataclass(frozen=True, slots=True)
 class CarriedRecord:
-    """A letter on its way: what whoever gets it is to see. `readers` is how many it was sent to."""
+    """A letter on its way: what whoever gets it is to see. `readers` is how many it was sent to, `origin` the
+    report it came from."""
 
     kind: str
     text: str
+    origin: str
     writer: str
     timezone: str | None
+    team_id: int | None
     team: str | None
     written_at: datetime
     readers: int

@@ -61,6 +61,10 @@ class View(Named):
 
 
 class Pressing(Shape):
+    """The two ids are Slack's business with its SDK, which expects text."""
+
+    action_id: Short = ""
+    block_id: Short = ""
     value: str | None = None
     action_ts: Stamp | None = None
 

@@ -48,9 +48,10 @@ class Gate:
     tenant: str
 
     async def __call__(self, request: web.Request) -> tuple[Activity, dict[str, Any], Mapping[str, Any]]:
-        """The activity, as read and as it came, and what its token claims. Raises Refused."""
-        body = await _body(request)
+        """The activity, as read and as it came, and what its token claims. Of who proves nothing not a byte of the body
+        is read. Raises Refused."""
         claims, endorsed = await self._proven(request)
+        body = await _body(request)
         try:
             activity, document = parse(body)
         except ShapeError as error:
@@ -67,8 +68,11 @@ class Gate:
             if not _from_this_machine(request):
                 raise Refused(403, "not from this machine")
             return {}, frozenset()
+        told = request.headers.getall("Authorization", [])
+        if len(told) != 1:
+            raise Refused(401, f"{len(told)} times Authorization")
         try:
-            return await self.proof(request.headers.get("Authorization", ""))
+            return await self.proof(told[0])
         except UnprovenError as error:
             raise Refused(401, str(error)) from None
 

@@ -1,6 +1,6 @@
 """The outbox as the operator may see it: sums that add up, and what went wrong. Nothing that an answer leads to."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -24,9 +24,11 @@ class Counting(Repository):
     """Only what the schedule decided on: nothing that somebody asked for, nothing that follows from an answer (rule
     A2.11), no reminders."""
 
-    async def counts(self) -> Mapping[str, int]:
-        """How many deliveries are in each state."""
-        query = select(_STATE.label("stands"), func.count()).select_from(Delivery)
+    async def counts(self, alike: Collection[str]) -> Mapping[str, int]:
+        """How many deliveries are in each state. Those that were not sent for one of the reasons `alike` are as if they
+        had been."""
+        spared = and_(Delivery.state.in_(("due", "skipped", "expired")), Delivery.reason.in_(alike))
+        query = select(case((spared, "sent"), else_=_STATE).label("stands"), func.count()).select_from(Delivery)
         query = query.join(Occurrence, Occurrence.id == Delivery.occurrence_id).where(_OF_THE_SCHEDULE)
         rows = await self.connection.execute(query.group_by("stands"))
         return {row[0]: row[1] for row in rows}

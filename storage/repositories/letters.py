@@ -57,12 +57,20 @@ class Letters(Repository):
         query = select(func.count()).select_from(Letter).where(Letter.writer_id == writer_id, Letter.sent_at >= since)
         return (await self.connection.execute(query)).scalar_one()
 
+    async def shown(self, writer_id: int, origin: str) -> LetterRecord | None:
+        """The showing of that report, if somebody has shown it already and not taken it back."""
+        query = select(*columns(Letter, LetterRecord)).where(Letter.writer_id == writer_id, Letter.origin == origin)
+        query = query.where(Letter.kind == "report", Letter.state == "sent").limit(1)
+        row = (await self.connection.execute(query)).one_or_none()
+        return made(LetterRecord, row) if row else None
+
     async def carried(self, letter_id: int) -> CarriedRecord | None:
         """What whoever gets it is to see."""
         sent_to = select(func.count()).where(Delivery.letter_id == Letter.id).scalar_subquery()
         writer, team = aliased(Person), aliased(Team)
         query = (
-            select(Letter.kind, Letter.text, writer.name, writer.timezone, team.name, Letter.written_at, sent_to)
+            select(Letter.kind, Letter.text, Letter.origin, writer.name, writer.timezone, Letter.team_id)
+            .add_columns(team.name, Letter.written_at, sent_to)
             .join(writer, writer.id == Letter.writer_id)
             .outerjoin(team, team.id == Letter.team_id)
             .where(Letter.id == letter_id)

@@ -128,15 +128,9 @@ class Sending(Repository):
         return result.rowcount == 1
 
     async def sweep(self, now: datetime) -> None:
-        """Leases that ran out leave an unknown outcome, unless the person has answered; what came too late is
+        """Leases that ran out leave an unknown outcome, whether the person has answered or not; what came too late is
         expired. It is due by then, so that whatever is not due yet need not be looked at."""
         over = update(Delivery).where(Delivery.state == "sending", Delivery.lease_until < now)
-        first_shown = func.coalesce(Delivery.sent_at, Delivery.sending_since)
-        await self.connection.execute(
-            over.where(Delivery.pressed_at.is_not(None)).values(
-                state="sent", sent_at=first_shown, reason="pressed", owner=None
-            )
-        )
         await self.connection.execute(over.values(state="unknown", reason="lease-over", owner=None))
         await self.connection.execute(
             update(Delivery)

@@ -12,8 +12,8 @@ class Letter(Base):
     """What somebody thanks for, shares or wants to raise: `draft`, `sent` or `dropped`.
 
     Nobody but the writer sees a draft. `to_id` is whom they thank, `team_id` with whom they share, `day` when they want
-    to be reminded. `origin` is the key of the delivery whose answer it came from, at that step. After `keep_until`
-    nothing of it is left.
+    to be reminded. `origin` is the key of the delivery whose answer it came from, at that step; or, with dots between,
+    the unit and the days of a report. After `keep_until` nothing of it is left.
     """
 
     __tablename__ = "letter"

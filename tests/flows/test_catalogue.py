@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.letters import DRAFT_KEPT, SENT_KEPT
+from bot.posted import DRAFT_KEPT, SENT_KEPT
 from flows.catalogue import read
 from flows.catalogue_page import flows_page
 from flows.catalogue_view import described
