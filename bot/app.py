@@ -200,7 +200,7 @@ def build(settings: Settings, secret: str, clock: Clock | None = None, fetch: Fe
         ),
         remind=Remind(database, catalogue, organisation),
         reconcile=Reconcile(database, platforms),
-        close=Close(database, catalogue, pseudonyms, shuffled),
+        close=Close(database, catalogue, organisation, pseudonyms, shuffled),
         enrol=Enrol(database, organisation),
         dates=Dates(database, organisation),
         configure=configure,

@@ -1,17 +1,20 @@
 """What verbs share of a letter: what whoever gets it is to see."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.organisation import Organisation
-from bot.reported import reported
+from bot.reported import reported, reported_once
 from flows.catalogue import Catalogue
-from flows.letter import kind
+from flows.letter import MEETING, kind
 from flows.letter_view import Letter, arriving
 from flows.message import Message, Part
 from flows.spans import stretch
 from flows.summary import summarise
+from flows.together import together
+from flows.tree import Parents
 from flows.words import Language
 from storage.letter_records import CarriedRecord
+from storage.records import TeamRecord
 from storage.work import Work
 
 
@@ -33,10 +36,12 @@ async def brought(
     *,
     first: bool,
 ) -> Message | None:
-    """The message that brings it to a reader of that language. A report is made of the same figures for everybody."""
+    """The message that brings it to a reader of that language. Figures are the same for everybody."""
     found = await work.letters.carried(letter_id)
     if found is None:
         return None
+    if found.kind == MEETING:
+        return await _meeting(work, found, catalogue, language, first=first)
     figures = await _figures(work, found, catalogue, organisation, language, now) if found.kind == "report" else ()
     return arriving(_letter(found, organisation), language, first=first, figures=figures)
 
@@ -44,7 +49,7 @@ async def brought(
 def _letter(found: CarriedRecord, organisation: Organisation, readers: int | None = None) -> Letter:
     written_on = found.written_at.astimezone(organisation.zone_of(found.timezone)).date()
     others = (found.readers if readers is None else readers) - 1
-    return Letter(kind(found.kind), found.text, found.writer, found.team or "", others, written_on)
+    return Letter(kind(found.kind), found.text, found.writer or "", found.team or "", others, written_on)
 
 
 async def _figures(
@@ -55,9 +60,25 @@ async def _figures(
     language: Language,
     now: datetime,
 ) -> tuple[Part, ...]:
-    teams = {team.id: team for team in await work.teams.all()}
-    unit, when = teams.get(found.team_id or 0), stretch(found.origin.partition(".")[2], organisation.today(now))
+    (unit, parents), (_, _, days) = await _unit(work, found), found.origin.partition(".")
+    when = stretch(days, organisation.today(now))
     if unit is None or when is None:
         return ()
-    parents = {team.id: team.parent_id for team in teams.values()}
     return summarise(await reported(work, unit, parents, when, now), catalogue, language).message().parts
+
+
+async def _meeting(
+    work: Work, found: CarriedRecord, catalogue: Catalogue, language: Language, *, first: bool
+) -> Message | None:
+    (unit, parents), (period, _, held_on) = await _unit(work, found), found.origin.partition(".")
+    if unit is None:
+        return None
+    report = await reported_once(work, unit, parents, found.flow, int(period))
+    told = summarise(report, catalogue, language)
+    return together(told, unit.name, date.fromisoformat(held_on), first=first)
+
+
+async def _unit(work: Work, found: CarriedRecord) -> tuple[TeamRecord | None, Parents]:
+    """The unit that it is about, if there still is one; and the tree."""
+    teams = {team.id: team for team in await work.teams.all()}
+    return teams.get(found.team_id or 0), {team.id: team.parent_id for team in teams.values()}

@@ -1,14 +1,17 @@
 """A period ends → figures released once, answers forgotten. One transaction for each period."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.keys import Pseudonyms
+from bot.organisation import Organisation
+from bot.posted import tell
 from flows.catalogue import Catalogue
 from flows.disclosure import RULES, Counted, Last, Rules, Unit, kind, release
 from flows.figures import code, gathered
 from flows.flow import Flow, Question
+from flows.together import MOST, whose
 from flows.tree import units
 from storage.database import Database
 from storage.records import PeriodRecord
@@ -24,6 +27,7 @@ class Close:
 
     database: Database
     catalogue: Catalogue
+    organisation: Organisation
     pseudonyms: Pseudonyms
     shuffle: Callable[[], Order]
 
@@ -44,20 +48,21 @@ class Close:
             if period is None:
                 return False
             flow = self.catalogue.flow(period.flow)
-            if flow is not None:
-                await self._release(work, period, flow)
+            published = await self._release(work, period, flow) if flow else set()
+            if flow and published and flow.release == "occasion":
+                await self._tell(work, period, flow, published, now)
             await work.answers.forget(period.id)
             await work.deliveries.forget_presses(period.id)
             await work.periods.close(period.id, now)
             await work.rosters.prune()
         return True
 
-    async def _release(self, work: Work, period: PeriodRecord, flow: Flow) -> None:
-        """Write the figures that may be known of each question. Nothing here looks at an answer before the sizes have
-        decided whose are counted."""
-        given = await work.answers.by_question(period.id)
+    async def _release(self, work: Work, period: PeriodRecord, flow: Flow) -> set[int]:
+        """Write the figures that may be known of each question, and say of which units. Nothing here looks at an answer
+        before the sizes have decided whose are counted."""
+        given, told = await work.answers.by_question(period.id), set[int]()
         if not given:
-            return
+            return told
         snapshot = await work.rosters.units(period.roster_id)
         tree = units({unit: parent for unit, (parent, _) in snapshot.items()}, _unsettled(snapshot))
         homes = await work.rosters.homes(period.roster_id)
@@ -69,6 +74,18 @@ class Close:
             last = {unit: Last(on, n) for unit, (on, n) in before.get(flow.series(question), {}).items()}
             published = self._published(flow, question, answers, home_of, tree, last, period.closes_on)
             await self._write(work, period, flow, question, answers, published)
+            told |= {one.unit for one in published}
+        return told
+
+    async def _tell(self, work: Work, period: PeriodRecord, flow: Flow, told: Collection[int], now: datetime) -> None:
+        """The figures of a meeting go to all who were asked, together."""
+        asked, homes = await work.deliveries.asked_in(period.id), await work.rosters.homes(period.roster_id)
+        snapshot = await work.rosters.units(period.roster_id)
+        there = {person: homes[person] for person in asked if person in homes}
+        unit = whose(told, there, {unit: parent for unit, (parent, _) in snapshot.items()})
+        if unit is not None and len(asked) <= MOST:
+            held_on = period.opens_at.astimezone(self.organisation.zone).date()
+            await tell(work, period.id, flow.id, unit, held_on, asked, now)
 
     def _published(
         self,

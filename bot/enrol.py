@@ -76,7 +76,9 @@ class Enrol:
         before = await self._before(work)
         units = await self._teams(work, rows, changes, now)
         tree = {team.id: team.parent_id for team in await work.teams.all()}
-        log: list[Mapping[str, object]] = []
+        closed = [unit for unit, slug in before.slugs.items() if slug in changes.teams_closed]
+        log: list[Mapping[str, object]] = [{"what": "opened", "team_id": units[slug]} for slug in changes.teams_added]
+        log += [{"what": "closed", "before_id": unit} for unit in closed]
         for row in rows:
             teams = [units[slug] for slug in row.teams]
             leads = [units[slug] for slug in row.leads]
@@ -90,7 +92,7 @@ class Enrol:
                 changes.left.append(email)
                 log.append({"what": "left", "person_id": person.id, "before_id": person.home_id})
         await work.rosters.log(now, author, log)
-        if log or changes.teams_added or changes.teams_closed:
+        if log:
             await work.rosters.outdated()
         if changes:
             await plan_anew(work, [schedule for schedule, _ in counted_from_dates], self.organisation.today(now))

@@ -83,7 +83,7 @@ class Forget:
             await work.marks.forget(person.id)
             await work.teams.place(person.id, [], [])
             author = person.email or person.name
-            await work.rosters.forget(person.id, author)
+            await work.rosters.forget(person.id, person.home_id, author, now)
             await work.schedules.forget_author(author)
             await work.people.forget(person.id)
         await self.database.tidy()

@@ -195,7 +195,7 @@ class Letters:
         letter, language = writing.letter, writing.language
         at = await self._first_moment(work, writing.writer, day, now)
         if letter.state == "draft":
-            await self._owe(work, writing, [letter.writer_id], now, at, at + REMINDER_WINDOW)
+            await self._owe(work, writing, [writing.writer.id], now, at, at + REMINDER_WINDOW)
         elif not await work.letters.retime(letter.id, at, at + REMINDER_WINDOW):
             raise Refused(view.SENT_ALREADY, language)
         kept = {"sent_at": letter.sent_at or now, "keep_until": at + SENT_KEPT}
@@ -217,4 +217,4 @@ class Letters:
     ) -> None:
         if await enough_today(work, writing.writer, self.organisation, now):
             raise Refused(view.ENOUGH_TODAY, writing.language, n=MOST_A_DAY)
-        await post(work, writing.letter, people, self.organisation, due_at, expires_at)
+        await post(work, writing.letter, people, writing.today, due_at, expires_at)

@@ -12,6 +12,7 @@ from flows.gate import SELF_PAUSE, SILENT_AFTER
 from flows.periods import span
 from flows.rotation import beginning
 from flows.schedule import Nudge, instant
+from flows.settled import QUIET, Move, unsettled
 from flows.spread import jitter
 from storage.records import DeliveryRecord, OccurrenceRecord, PeriodRecord, Profile, ScheduleRecord
 from storage.work import Work
@@ -35,8 +36,19 @@ async def open_period(
     found = await work.periods.find(flow.id, when.key)
     if found:
         return found
-    roster = await work.rosters.current(now)
+    roster = await _snapshot(work, now)
     return await work.periods.open(flow.id, when.key, roster, when.opens_at, when.closes_at, when.closes_on)
+
+
+async def _snapshot(work: Work, now: datetime) -> int:
+    """The tree and the homes that a period opening now is counted by."""
+    recent = await work.rosters.recent(now - QUIET)
+    if not recent:
+        return await work.rosters.current(now)
+    moves = [Move(person, before, unit) for what, person, unit, before in recent if what not in ("opened", "closed")]
+    opened = {unit for what, _, unit, _ in recent if what == "opened" and unit is not None}
+    parents = {team.id: team.parent_id for team in await work.teams.all()}
+    return await work.rosters.current(now, unsettled(moves, opened, await work.rosters.sizes(), parents))
 
 
 async def beginnings(work: Work, flow: Flow, occurrence_id: int, people: Collection[int]) -> Mapping[int, Step]:

@@ -28,6 +28,14 @@ async def reported(work: Work, unit: TeamRecord, parents: Parents, when: Stretch
     )
 
 
+async def reported_once(work: Work, unit: TeamRecord, parents: Parents, flow: str, period_id: int) -> Report:
+    """What is known of that unit from one period alone."""
+    figures = tuple(_figure(release) for release in await work.releases.of_period(period_id, unit.id))
+    closed_on = max((one.closes_on for one in figures), default=date.min)
+    people = await work.people.at_home(below(parents, [unit.id]))
+    return Report(unit.name, closed_on, closed_on, figures, (flow,), None, people, unit.parent_id is None)
+
+
 def _beginning(when: Stretch) -> date:
     return when.since - LOOK_BACK * (when.until - when.since)
 

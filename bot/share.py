@@ -117,7 +117,7 @@ class Share:
             raise Refused(view.ENOUGH_TODAY, language, n=MOST_A_DAY)
         if letter is None:
             letter = await self._letter(work, before, "report", "sent", "", now)
-            await post(work, letter, [one for one, _, _ in readers], self.organisation, now, now + SENT_KEPT)
+            await post(work, letter, [one for one, _, _ in readers], self.organisation.today(now), now, now + SENT_KEPT)
         names = told_apart([(name, email) for _, name, email in readers])
         return view.sent(letter.key, "", Readers((), names, before.unit.name)(language), language)
 

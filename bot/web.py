@@ -67,11 +67,13 @@ def _failures(reference: Reference) -> Middleware:
     @web.middleware
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
         try:
+            if request.headers.get("Content-Encoding", "identity").lower() != "identity":
+                raise web.HTTPUnsupportedMediaType  # no platform packs; unpacking what is not packed may never end
             return await handler(request)
         except web.HTTPException:
             raise
         except web.RequestPayloadError:
-            return web.Response(status=400)  # packed or cut into pieces as nobody can read it
+            raise web.HTTPBadRequest from None
         except Exception:
             code = reference()
             log.exception("request failed", path=request.path, reference=code)

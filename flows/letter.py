@@ -17,6 +17,9 @@ from flows.words import Language, Words
 Kind = Literal["thank", "share", "raise", "report"]
 """`report` has no words of its own and no form: the team's figures, as whoever shows them saw them."""
 
+MEETING = "meeting"
+"""What nobody wrote: the figures of a meeting, to all who were asked."""
+
 LONGEST = 500
 MOST_CHOICES = 100
 """As many as a list in Slack can hold."""

@@ -44,18 +44,24 @@ class Told:
 
     language: Language
     title: str
+    span: str
     above: tuple[Part, ...]
     attempt: Attempt | None = None
     below: tuple[Part, ...] = ()
 
     def message(self, doing: Buttons | None = None, ways: Buttons | None = None) -> Message:
         """The whole report; `doing` are the buttons beside what to try, `ways` those at its end."""
+        end = (ways,) if ways else ()
+        head = (Heading(self.title), Text(self.span, "quiet"))
+        return Message(self.language, self.title, (*head, *self.parts(doing), *end))
+
+    def parts(self, doing: Buttons | None = None) -> tuple[Part, ...]:
+        """What is said, without what it is about."""
         tried: tuple[Part, ...] = ()
         if self.attempt:
             text = Text(_TRY(self.language, attempt=self.attempt.text), "strong")
             tried = (text, doing) if doing else (text,)
-        end = (ways,) if ways else ()
-        return Message(self.language, self.title, (*self.above, *tried, *self.below, *end))
+        return (*self.above, *tried, *self.below)
 
 
 def summarise(report: Report, catalogue: Catalogue, language: Language) -> Told:
@@ -63,17 +69,16 @@ def summarise(report: Report, catalogue: Catalogue, language: Language) -> Told:
     flows = [flow for flow in catalogue if flow.id in report.closed]
     found = {flow.id: tuple(lines(flow, report, language)) for flow in flows}
     everything = [line for some in found.values() for line in some]
-    title = _TITLE(language, unit=report.unit)
-    parts: list[Part] = [Heading(title), Text(_said_span(report, language), "quiet")]
+    title, span = _TITLE(language, unit=report.unit), _said_span(report, language)
     if not everything and too_small(report.people):
-        return Told(language, title, (*parts, *instead(flows, language, top=report.top)))
+        return Told(language, title, span, tuple(instead(flows, language, top=report.top)))
     if not flows:
-        return Told(language, title, (*parts, Text(_nothing(report, language))))
-    parts += _headline(everything, language)
+        return Told(language, title, span, (Text(_nothing(report, language)),))
+    parts: list[Part] = [*_headline(everything, language)]
     for flow in flows:
         parts += _instrument(flow, found[flow.id], language)
     small = Text(_SMALL_PRINT(language), "quiet")
-    return Told(language, title, tuple(parts), attempt(everything, language), (small,))
+    return Told(language, title, span, tuple(parts), attempt(everything, language), (small,))
 
 
 def _nothing(report: Report, language: Language) -> str:

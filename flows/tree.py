@@ -24,6 +24,15 @@ def below(parents: Parents, tops: Iterable[int]) -> frozenset[int]:
     return frozenset(found)
 
 
+def above(parents: Parents, unit: int | None) -> list[int]:
+    """The unit and all over it, from the bottom up; of one that is no longer there, itself."""
+    found = []
+    while unit is not None:
+        found.append(unit)
+        unit = parents.get(unit)
+    return found
+
+
 def home(parents: Parents, teams: Collection[int], leads: Collection[int]) -> int:
     """The one unit a person is counted in: their first team; or, for whoever leads, the nearest unit above all that
     they lead (rules A2.3 and A2.4)."""

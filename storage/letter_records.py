@@ -10,7 +10,7 @@ class LetterRecord:
 
     id: int
     key: str
-    writer_id: int
+    writer_id: int | None
     kind: str
     state: str
     text: str
@@ -32,12 +32,13 @@ class LetterRecord:
 @dataclass(frozen=True, slots=True)
 class CarriedRecord:
     """A letter on its way: what whoever gets it is to see. `readers` is how many it was sent to, `origin` the
-    report it came from."""
+    report or the meeting it came from."""
 
     kind: str
     text: str
     origin: str
-    writer: str
+    flow: str
+    writer: str | None
     timezone: str | None
     team_id: int | None
     team: str | None

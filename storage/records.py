@@ -98,6 +98,18 @@ class TeamRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class LoggedRecord:
+    """One line of the log of the roster: `unit` and `before` are slugs, empty for the root and None for nowhere."""
+
+    at: datetime
+    author: str
+    what: str
+    person: str | None
+    unit: str | None
+    before: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class ScheduleRecord:
     id: int
     key: str

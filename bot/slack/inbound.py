@@ -1,9 +1,10 @@
 """What Slack brings, read strictly: who, from where, and what they want."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeGuard
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -21,6 +22,7 @@ FOREIGN = Action("foreign")
 
 OURS = "/handgreb"
 HELP = "help"
+_ID = re.compile(r"[A-Za-z0-9_.\-]{1,64}")
 Ident = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.\-]{0,64}$")]
 Stamp = Annotated[str, Field(pattern=r"^[0-9]{1,12}(\.[0-9]{1,9})?$")]
 Short = Annotated[str, Field(max_length=1000)]
@@ -54,17 +56,14 @@ class State(Shape):
 
 
 class View(Named):
-    type: Short = ""
+    type: Short
     callback_id: Short = ""
     private_metadata: Annotated[str, Field(max_length=3000)] = ""
     state: State | None = None
 
 
 class Pressing(Shape):
-    """The two ids are Slack's business with its SDK, which expects text."""
-
-    action_id: Short = ""
-    block_id: Short = ""
+    action_id: Short
     value: str | None = None
     action_ts: Stamp | None = None
 
@@ -102,7 +101,7 @@ class Payload(Shape):
     channel_id: Ident = ""
     container: Container | None = None
     view: View | None = None
-    actions: list[Pressing] | None = None
+    actions: Annotated[list[Pressing], Field(min_length=1)] | None = None
     event: Event | None = None
     command: Annotated[str, Field(pattern=r"^/[^\s]{1,40}$")] | None = None
     text: str = ""
@@ -131,9 +130,11 @@ class Arrival:
 
 
 def parse(body: Any) -> Payload:
-    """Raises ShapeError."""
+    """Raises ShapeError. What is null where the SDK looks inside is refused before it does."""
     if not isinstance(body, Mapping) or _deeper(body, DEPTH):
         raise ShapeError("depth or type")
+    if any(body.get(name, "") is None for name in ("event", "view")):
+        raise ShapeError("nothing inside")
     try:
         return Payload.model_validate(body)
     except ValidationError as error:
@@ -200,7 +201,7 @@ def submission(payload: Payload, tenant: str, now: datetime) -> Arrival | None:
 def event(payload: Payload, tenant: str) -> Arrival | None:
     """Words in our own conversation, or a look at the bot's page. Everything else is no business of ours."""
     found = payload.event
-    if found is None or not isinstance(found.user, str) or not found.user:
+    if found is None or not _is_id(found.user):
         return None
     who = Who(NAME, tenant, found.user)
     if found.type == "app_home_opened":
@@ -208,12 +209,17 @@ def event(payload: Payload, tenant: str) -> Arrival | None:
     return _words(found, who)
 
 
+def _is_id(value: object) -> TypeGuard[str]:
+    """Events of other kinds have whole objects there."""
+    return isinstance(value, str) and _ID.fullmatch(value) is not None
+
+
 def _words(found: Event, who: Who) -> Arrival | None:
     """Neither bots' words nor our own, nor what was changed or deleted."""
     own: Literal["im"] = "im"
     if found.type != "message" or found.channel_type != own or found.subtype or found.bot_id:
         return None
-    if not isinstance(found.channel, str) or not found.ts or not (found.text or "").strip():
+    if not _is_id(found.channel) or not found.ts or not (found.text or "").strip():
         return None
     text = clean(found.text or "").strip()[:LONGEST_TYPED]
     return Arrival(who, Typed(who, text), Where(channel=found.channel), typed=(found.channel, found.ts))

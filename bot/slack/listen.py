@@ -61,7 +61,11 @@ class Listener:
         except RefusedRequestError as refused:
             log.info("request refused", platform="slack", status=refused.status, reason=refused.reason)
             return web.Response(status=refused.status)
-        return await to_aiohttp_response(await self.bolt.async_dispatch(incoming))
+        try:
+            answer = await self.bolt.async_dispatch(incoming)
+        except Exception as error:
+            answer = await self._failed(error)  # before Bolt has looked for a listener, it does not ask us
+        return await to_aiohttp_response(answer)
 
     async def _ours(self, body: dict[str, Any], context: dict[str, Any], next_: Next) -> BoltResponse:
         """Nothing from another workspace goes any further."""

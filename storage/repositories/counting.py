@@ -24,7 +24,7 @@ class Counting(Repository):
     """Only what the schedule decided on: nothing that somebody asked for, nothing that follows from an answer (rule
     A2.11), no reminders."""
 
-    async def counts(self, alike: Collection[str]) -> Mapping[str, int]:
+    async def counts(self, alike: Collection[str] = ()) -> Mapping[str, int]:
         """How many deliveries are in each state. Those that were not sent for one of the reasons `alike` are as if they
         had been."""
         spared = and_(Delivery.state.in_(("due", "skipped", "expired")), Delivery.reason.in_(alike))

@@ -69,9 +69,9 @@ class Letters(Repository):
         sent_to = select(func.count()).where(Delivery.letter_id == Letter.id).scalar_subquery()
         writer, team = aliased(Person), aliased(Team)
         query = (
-            select(Letter.kind, Letter.text, Letter.origin, writer.name, writer.timezone, Letter.team_id)
+            select(Letter.kind, Letter.text, Letter.origin, Letter.flow, writer.name, writer.timezone, Letter.team_id)
             .add_columns(team.name, Letter.written_at, sent_to)
-            .join(writer, writer.id == Letter.writer_id)
+            .outerjoin(writer, writer.id == Letter.writer_id)
             .outerjoin(team, team.id == Letter.team_id)
             .where(Letter.id == letter_id)
         )

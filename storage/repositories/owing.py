@@ -45,6 +45,12 @@ class Owing(Repository):
             if any(row["state"] == "due" for row in batch):
                 await self.announce(OWED)
 
+    async def asked_in(self, period_id: int) -> Sequence[int]:
+        """Those whom a question of that period has reached, or may have."""
+        query = select(Delivery.person_id).where(Delivery.period_id == period_id)
+        query = query.where(Delivery.state.in_(("sent", "unknown"))).distinct().order_by(Delivery.person_id)
+        return (await self.connection.execute(query)).scalars().all()
+
     async def owe_again(self, row: Mapping[str, Any]) -> None:
         """Owe a follow-up, also one that was taken back because an answer changed."""
         new = self.insert(Delivery).values(state="due", attempt=0, **row)

@@ -159,6 +159,13 @@ class Releases(Repository):
         rows = await self.connection.execute(query.order_by(Release.closes_on, Release.id))
         return [made(ReleaseRecord, row) for row in rows]
 
+    async def of_period(self, period_id: int, unit_id: int) -> Sequence[ReleaseRecord]:
+        """One unit's figures of one period."""
+        query = select(*columns(Release, ReleaseRecord)).where(
+            Release.period_id == period_id, Release.unit_id == unit_id
+        )
+        return [made(ReleaseRecord, row) for row in await self.connection.execute(query.order_by(Release.id))]
+
     async def write(self, rows: Sequence[Mapping[str, object]]) -> None:
         if rows:
             await self.connection.execute(insert(Release), [dict(row) for row in rows])

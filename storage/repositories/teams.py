@@ -3,9 +3,10 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, delete, insert, literal, or_, select, update
+from sqlalchemy import ColumnElement, delete, func, insert, literal, or_, select, update
+from sqlalchemy.orm import aliased
 
-from storage.records import TeamRecord
+from storage.records import LoggedRecord, TeamRecord
 from storage.repositories.base import Repository, columns, made
 from storage.tables import (
     Leadership,
@@ -133,16 +134,40 @@ class Rosters(Repository):
         await self.alone(ROSTER)
         await self.connection.execute(update(Roster).where(Roster.current).values(current=False))
 
-    async def current(self, now: datetime) -> int:
-        """The snapshot that a period opening now is counted by."""
+    async def current(self, now: datetime, unsettled: Collection[int] = ()) -> int:
+        """The snapshot that a period opening now is counted by, in which just these units are not told of."""
         await self.alone(ROSTER)
         found = (await self.connection.execute(select(Roster.id).where(Roster.current))).scalar_one_or_none()
-        return found if found is not None else await self._take(now)
+        if found is not None:
+            units = await self.units(found)
+            if {unit for unit, (_, settled) in units.items() if not settled} == set(unsettled):
+                return found
+            await self.connection.execute(update(Roster).where(Roster.current).values(current=False))
+        return await self._take(now, unsettled)
 
-    async def _take(self, now: datetime) -> int:
+    async def recent(self, since: datetime) -> Sequence[tuple[str, int | None, int | None, int | None]]:
+        """(what, person, unit, unit before) of the log since then, in order, and nobody writes to it until this
+        transaction ends. What was so when the first period of all opened is no change: there is nothing before it."""
+        await self.alone(ROSTER)
+        begun = select(func.min(Roster.taken_at)).scalar_subquery()
+        change = (RosterChange.what, RosterChange.person_id, RosterChange.team_id, RosterChange.before_id)
+        query = select(*change).where(RosterChange.at > since, RosterChange.at > begun).order_by(RosterChange.id)
+        return [(what, person, unit, before) for what, person, unit, before in await self.connection.execute(query)]
+
+    async def sizes(self) -> Mapping[int, int]:
+        """How many are counted in each unit itself, now."""
+        query = (
+            select(Person.home_id, func.count().label("people"))
+            .where(Person.left_on.is_(None))
+            .group_by(Person.home_id)
+        )
+        return {row.home_id: row.people for row in await self.connection.execute(query)}
+
+    async def _take(self, now: datetime, unsettled: Collection[int]) -> int:
         new = insert(Roster).values(taken_at=now, current=True).returning(Roster.id)
         roster = (await self.connection.execute(new)).scalar_one()
-        units = select(literal(roster), Team.id, Team.parent_id, literal(True)).where(Team.closed_on.is_(None))
+        settled = Team.id.not_in(unsettled)
+        units = select(literal(roster), Team.id, Team.parent_id, settled).where(Team.closed_on.is_(None))
         homes = select(literal(roster), Person.id, Person.home_id).where(Person.left_on.is_(None))
         columns_of_unit = ["roster_id", "unit_id", "parent_id", "settled"]
         await self.connection.execute(insert(RosterUnit).from_select(columns_of_unit, units))
@@ -171,6 +196,19 @@ class Rosters(Repository):
         gone = select(Roster.id).where(Roster.current.is_(False), Roster.id.not_in(in_use))
         await self.connection.execute(delete(RosterHome).where(RosterHome.roster_id.in_(gone)))
 
+    async def history(self, since: datetime) -> Sequence[LoggedRecord]:
+        """The log since then, newest first."""
+        unit, before = aliased(Team), aliased(Team)
+        query = (
+            select(RosterChange.at, RosterChange.author, RosterChange.what, Person.email, unit.slug, before.slug)
+            .outerjoin(Person, Person.id == RosterChange.person_id)
+            .outerjoin(unit, unit.id == RosterChange.team_id)
+            .outerjoin(before, before.id == RosterChange.before_id)
+            .where(RosterChange.at >= since)
+        )
+        rows = (await self.connection.execute(query.order_by(RosterChange.at.desc(), RosterChange.id.desc()))).all()
+        return [LoggedRecord(*row) for row in rows]
+
     async def log(self, at: datetime, author: str, changes: Sequence[Mapping[str, object]]) -> None:
         """Keep what changed: each a `what`, with the person and team concerned and what it was before."""
         if changes:
@@ -180,9 +218,11 @@ class Rosters(Repository):
             ]
             await self.connection.execute(insert(RosterChange), rows)
 
-    async def forget(self, person_id: int, author: str) -> None:
+    async def forget(self, person_id: int, home_id: int, author: str, now: datetime) -> None:
         """Without this person, in every snapshot and in the log, also as its `author`. Figures that were made stay as
-        they are."""
+        they are. That somebody is gone from their unit is kept, not who."""
         await self.connection.execute(update(RosterChange).where(RosterChange.author == author).values(author=""))
         await self.connection.execute(delete(RosterHome).where(RosterHome.person_id == person_id))
         await self.connection.execute(delete(RosterChange).where(RosterChange.person_id == person_id))
+        await self.log(now, "", [{"what": "erased", "before_id": home_id}])
+        await self.outdated()

@@ -13,7 +13,8 @@ class Letter(Base):
 
     Nobody but the writer sees a draft. `to_id` is whom they thank, `team_id` with whom they share, `day` when they want
     to be reminded. `origin` is the key of the delivery whose answer it came from, at that step; or, with dots between,
-    the unit and the days of a report. After `keep_until` nothing of it is left.
+    the unit and the days of a report, or the period and the day of a meeting, whose figures nobody wrote. After
+    `keep_until` nothing of it is left.
     """
 
     __tablename__ = "letter"
@@ -21,7 +22,7 @@ class Letter(Base):
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     key: Mapped[str] = mapped_column(String(32), unique=True)
-    writer_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    writer_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     kind: Mapped[str] = mapped_column(String(10))
     state: Mapped[str] = mapped_column(String(10))
     text: Mapped[str] = mapped_column(String(1000))

@@ -98,6 +98,17 @@ async def test_nothing_tells_that_somebody_answered_before_they_were_asked(app: 
     assert became.by_state() == Outcomes(sent=2).by_state()
 
 
-def test_reasons_that_tell_who_does_not_answer_are_one_with_others() -> None:
+def test_who_is_spared_is_one_with_those_who_got_it_or_it_would_tell_who_does_not_answer() -> None:
     found = added_up([("skipped", "slowed-down", 2), ("skipped", "day-budget", 3), ("due", "week-budget", 1)])
-    assert (found.skipped, found.held) == ({"budget": 5}, {"budget": 1})
+    assert found == Outcomes(sent=6)
+
+
+async def test_who_is_spared_is_so_in_the_metrics_too(app: App) -> None:
+    await enrol(app, [row(name) for name in PEOPLE])
+    everyday = [nudge(name, repeats="FREQ=WEEKLY;BYDAY=TU") for name in ("one", "other")]
+    await schedule(app, *everyday)
+    await app.plan(MONDAY)
+    await app.deliver(ELEVEN)
+    await app.deliver(ELEVEN + MINUTE)
+    [one, other], _, counts = await seen(app)
+    assert (one.sent, other.sent, counts) == (12, 12, {"sent": 24})

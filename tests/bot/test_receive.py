@@ -470,14 +470,15 @@ async def test_a_test_is_answered_like_the_real_thing_and_stores_nothing(app: Ap
     assert len(await owed(app)) == 1, "and nothing follows"
 
 
-async def test_an_answer_shows_that_a_message_in_doubt_arrived(app: App, platform: Moody) -> None:
+async def test_an_answer_to_a_message_in_doubt_is_kept_and_shows_nobody_that_it_came(app: App, platform: Moody) -> None:
     platform.trouble, platform.posts_anyway = [UncertainError("timeout")], True
     await asked(app, "lunch", "ana")
     assert await outcomes(app) == [("unknown", "timeout")]
     await tap(app, "ana", newest(platform, "ana"), "Ja", ELEVEN)
-    assert await outcomes(app) == [("sent", "pressed")]
+    assert await outcomes(app) == [("unknown", "timeout")]
     await app.reconcile(ELEVEN + HOUR)
     await app.deliver(ELEVEN + HOUR)
+    assert await outcomes(app) == [("sent", None)]
     assert len(platform.tried) == 1
 
 

@@ -244,13 +244,35 @@ async def test_whoever_was_stopped_while_asking_frees_nothing(app: App, replica:
     assert len(got(platform, "ana")) == 1
 
 
-async def test_an_answer_decides_what_nobody_else_could_tell(app: App, platform: Asked) -> None:
+async def test_an_answer_decides_nothing_or_whoever_counts_the_doubtful_would_see_it(app: App, platform: Asked) -> None:
     platform.can_ask = False
     await in_doubt(app, platform, arrives=True)
+    await tap(app, "ana", newest(platform, "ana"), "Ja", ELEVEN + SECOND)
     await app.reconcile(ELEVEN + MINUTE)
-    await tap(app, "ana", newest(platform, "ana"), "Ja", ELEVEN + 2 * MINUTE)
-    [one] = await owed(app)
-    assert (one.state, one.reason, one.sent_at) == ("sent", "pressed", ELEVEN)
+    await app.deliver(ELEVEN + HOUR)
+    assert (await outcomes(app), len(platform.tried)) == ([("unknown", "timeout")], 1)
+
+
+async def test_who_has_answered_is_not_asked_again_whatever_the_platform_says(app: App, platform: Asked) -> None:
+    await in_doubt(app, platform, arrives=True)
+    await tap(app, "ana", newest(platform, "ana"), "Ja", ELEVEN + SECOND)
+    platform.posted.clear()
+    for seconds in (60, 90):
+        await app.reconcile(ELEVEN + seconds * SECOND)
+    await app.deliver(ELEVEN + HOUR)
+    assert (await outcomes(app), len(platform.tried)) == ([("skipped", "answered")], 1)
+
+
+async def test_what_was_answered_before_it_was_found_to_have_arrived_is_not_counted_as_unanswered(
+    app: App, platform: Asked
+) -> None:
+    await in_doubt(app, platform, arrives=True)
+    await tap(app, "ana", newest(platform, "ana"), "Ja", ELEVEN + SECOND)
+    await app.reconcile(ELEVEN + MINUTE)
+    async with app.database.read() as work:
+        ana = await work.people.by_email("ana@example.org")
+    assert ana is not None
+    assert (await outcomes(app), ana.unanswered) == ([("sent", None)], 0)
 
 
 async def test_what_was_in_doubt_and_arrived_counts_as_asked(app: App, platform: Asked) -> None:

@@ -93,3 +93,25 @@ def test_a_name_cannot_move_the_cursor_of_the_terminal(staffed: Handgreb) -> Non
     said = printed(staffed("people", "import", file("new.csv", PEOPLE.replace("Bo,", "Bo\x1b[2J\u202e,"))))
     assert "\x1b" not in said
     assert "\u202e" not in said
+
+
+def test_the_log_says_who_was_moved_from_where_to_where_by_which_file(staffed: Handgreb) -> None:
+    changed = PEOPLE.replace("Bo,drift/værksted", "Bo,it")
+    printed(staffed("people", "import", file("new.csv", changed)))
+    said = printed(staffed("people", "log"))
+    assert "moved   bo@example.org drift/værksted → it  (file new.csv)" in said
+    assert "joined  aase@example.org" in said
+    assert "opened  – → drift/værksted  (file people.csv)" in said
+
+
+def test_who_was_erased_is_in_the_log_without_a_name(staffed: Handgreb) -> None:
+    printed(staffed("erase", "bo@example.org", "--yes"))
+    said = printed(staffed("people", "log"))
+    assert "bo@example.org" not in said
+    assert "erased  somebody drift/værksted → –  (erased)" in said
+
+
+def test_the_log_can_be_read_by_a_program_and_from_a_day_on(staffed: Handgreb) -> None:
+    lines = json.loads(printed(staffed("people", "log", "--format", "json")))
+    assert {"at", "author", "what", "person", "unit", "before"} == lines[0].keys()
+    assert "Nobody was moved." in printed(staffed("people", "log", "--since", "2999-01-01"))

@@ -11,7 +11,6 @@ import pytest
 from bot.app import App
 from bot.platform import Pressed
 from flows.schedule_file import parse_schedule
-from flows.table_file import csv_of
 from tests.bot.conftest import program
 from tests.bot.people import MONDAY, enrol, row, team, who
 from tests.cli.conftest import SCHEDULE, Handgreb, complaint, file, printed
@@ -92,12 +91,6 @@ def test_a_report_read_with_somebodys_rights_is_logged_without_their_name(met: H
     said = met("report", "a", *PERIOD, "--as", "mia@example.org", LOG_LEVEL="info").stderr
     assert "report read by an operator" in said
     assert "mia" not in said.lower()
-
-
-@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\0=1"])
-def test_no_cell_is_a_formula(cell: str) -> None:
-    written = csv_of(["a", "b"], [{"a": cell, "b": "4 or, 5"}])
-    assert list(csv.reader(io.StringIO(written, newline="")))[1] == [f"'{cell}", "4 or, 5"]
 
 
 def test_why_tells_the_next_nudge_and_what_holds_it_back(staffed: Handgreb) -> None:

@@ -133,14 +133,14 @@ async def test_a_lease_that_is_over_leaves_an_unknown_outcome(database: Database
     assert (after.state, after.reason, await one.column("owner")) == ("unknown", "lease-over", None)
 
 
-async def test_a_lease_that_is_over_is_no_doubt_where_the_person_has_answered(database: Database) -> None:
+async def test_a_lease_that_is_over_is_in_doubt_also_where_the_person_has_answered(database: Database) -> None:
     one = await one_owed(database)
     before = await one.sending()
     async with database.begin() as work:
         await work.deliveries.press(before.id, NOW + SECOND)
         await work.deliveries.sweep(NOW + 2 * MINUTE)
     after = await one.now()
-    assert (after.state, after.reason, after.sent_at) == ("sent", "pressed", NOW)
+    assert (after.state, after.reason, after.sent_at) == ("unknown", "lease-over", None)
 
 
 async def test_what_comes_too_late_is_expired_and_says_what_held_it_back(database: Database) -> None:

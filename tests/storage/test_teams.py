@@ -181,9 +181,9 @@ async def test_what_changed_is_logged_and_forgotten_with_the_person(database: Da
         await work.rosters.log(NOW, "bo@example.org", [{"what": "joined", "person_id": ana, "team_id": 1}])
         await work.rosters.log(NOW, "hr", [{"what": "joined", "person_id": bo}, {"what": "left", "person_id": bo}])
         await work.rosters.log(NOW, "hr", [])
-        await work.rosters.forget(bo, "bo@example.org")
+        await work.rosters.forget(bo, await work.teams.root(), "bo@example.org", NOW)
         rows = (await work.connection.execute(select(RosterChange.person_id, RosterChange.author))).all()
-        assert [tuple(row) for row in rows] == [(ana, "")]
+        assert [tuple(row) for row in rows] == [(ana, ""), (None, "")]
         assert bo not in await work.rosters.homes(await work.rosters.current(NOW))
 
 
