@@ -39,8 +39,8 @@ pictures: setup node_modules ## the same, and take the pictures of the docs anew
 long: setup ## the long tests that are not part of the everyday run
 	$(BIN)/pytest -m long
 
-attack: setup ## whoever reads every figure of a year tries to find out what people answered, at full size
-	$(BIN)/pytest -s -m attack tests/attack
+attack: setup ## at full size: who reads every figure of a year to find out an answer; hostile requests and words
+	$(BIN)/pytest -s -m attack
 
 bench: setup ## speed as ratios to named baselines, measured in one run
 	$(BIN)/python -m tests.benchmarks
@@ -51,15 +51,19 @@ slack: setup node_modules ## try the bot in a local Slack, without a token
 teams: setup ## try the bot in Microsoft's Agents Playground, without a token
 	$(BIN)/python -m tests.play.teams
 
-reference: setup ## the pages of docs/reference/, from the catalogue
+reference: setup ## the pages of docs/reference/, from the catalogue and the lock file
 	$(BIN)/handgreb flows --shipped --format markdown > docs/reference/flows.md
 	$(BIN)/handgreb flows --shipped --format markdown --language en > docs/reference/flows.en.md
 	$(BIN)/handgreb flows evidence --format markdown > docs/reference/evidence.md
 	$(BIN)/handgreb flows evidence --format markdown --language en > docs/reference/evidence.en.md
+	$(BIN)/handgreb rules --shipped --format markdown > docs/reference/rules.md
+	$(BIN)/handgreb rules --shipped --format markdown --language en > docs/reference/rules.en.md
+	$(BIN)/python -m tests.hostile.supply > docs/reference/dependencies.md
 
 lock: setup ## the lock files anew, from pyproject.toml
 	$(BIN)/uv pip compile $(COMPILE) pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile $(COMPILE) pyproject.toml --group dev -o requirements-dev.lock
+	$(BIN)/uv pip compile $(COMPILE) --group build -c requirements-dev.lock -o requirements-build.lock
 COMPILE := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate
 
 node_modules: package.json package-lock.json

@@ -147,7 +147,7 @@ def build(settings: Settings, secret: str, clock: Clock | None = None, fetch: Fe
     Raises FlowError, ScheduleError and SettingsError for content, a schedule or defaults that cannot be used.
     """
     clock = clock or Clock()
-    catalogue = load(settings.content_dir)
+    catalogue = load(settings.content_dir).raised(settings.min_answers)
     file = settings.schedule_file
     given = parse_schedule(file.read_text(encoding="utf-8-sig"), str(file), catalogue.flows) if file else None
     database = Database(settings.database_url)

@@ -11,7 +11,8 @@ from bot.reported import reported
 from flows import refusals
 from flows.catalogue import Catalogue
 from flows.figures import Figure
-from flows.message import Message
+from flows.message import Message, Part
+from flows.reach import Reach, not_reached
 from flows.refusals import refusal
 from flows.report_lines import Report
 from flows.report_ways import MOST_SHOWN_TO, Doing, doing, units_page, ways_on
@@ -19,6 +20,7 @@ from flows.rights import Matrix, Target, may
 from flows.spans import Stretch, stretch
 from flows.summary import Told, summarise
 from flows.tree import below
+from flows.words import Language
 from storage.database import Database
 from storage.records import Profile, TeamRecord
 from storage.work import Work
@@ -76,7 +78,21 @@ class TeamReport:
         told = summarise(report, self.catalogue, language)
         can = self._can(asking, unit, when, report, told)
         ways = ways_on(can, self._seen(asking), self.organisation.today(now), language)
-        return Findings(told.message(doing(can, language), ways), report.figures, report)
+        blanks = await self._blanks(work, asking, unit, when, language)
+        return Findings(told.message(doing(can, language), ways, blanks), report.figures, report)
+
+    async def _blanks(
+        self, work: Work, asking: Asker, unit: TeamRecord, when: Stretch, language: Language
+    ) -> tuple[Part, ...]:
+        """What the bot does not reach, for whoever may see all units, in the report of the organisation."""
+        if unit.parent_id is not None or not may(self.matrix, asking.principal, "report", Target()):
+            return ()
+        homes = await work.rosters.sizes()
+        shown = await work.releases.units_between(when.since, when.until)
+        silent = sorted(
+            asking.teams[one].name for one in homes.keys() - shown if one in asking.teams and one != unit.id
+        )
+        return not_reached(Reach(sum(homes.values()), *await work.people.blanks(), tuple(silent)), language)
 
     def _unit(self, asking: Asker, team: str) -> TeamRecord | None:
         """The unit that is meant. What somebody may not see is searched like what they may: no difference shows."""

@@ -77,6 +77,9 @@ class Settings(BaseSettings):
     closing_days: bool = Field(True, description="Also keep the days on which many workplaces close.")
     nudges_a_day: int = Field(1, ge=0, le=5, description="Most nudges a person gets in a day.")
     nudges_a_week: int = Field(3, ge=0, le=15, description="Most nudges a person gets in seven days.")
+    min_answers: int = Field(
+        5, ge=5, le=1000, description="Fewest answers that any figure is made of; can be raised, never lowered."
+    )
     in_flight: int = Field(
         10, ge=1, le=100, description="Messages on their way at once; a killed process leaves so many in doubt."
     )

@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -29,6 +29,14 @@ class Catalogue:
     sources: Mapping[str, Document]
     benchmarks: Mapping[str, Benchmark]
     instruments: tuple[Instrument, ...] = ()
+
+    def raised(self, fewest: int) -> "Catalogue":
+        """The same, where no figure is made of fewer answers than that. None is made of fewer than before."""
+        flows = {
+            name: flow.model_copy(update={"min_answers": max(flow.min_answers, fewest)})
+            for name, flow in self.flows.items()
+        }
+        return replace(self, flows=flows)
 
     def flow(self, name: str) -> Flow | None:
         return self.flows.get(name)
@@ -57,6 +65,7 @@ def _text(path: Path) -> str:
         raise FlowError([f"{path}: cannot be read as UTF-8 text: {error}."]) from None
 
 
+@lru_cache(1)
 def load_rights() -> Matrix:
     """The authorisation matrix that is shipped."""
     return read_rights((files("flows") / "rights.toml").read_text(encoding="utf-8"))

@@ -26,8 +26,11 @@ LEAVE_OUT: Mapping[Kind, int] = {"scale": 1, "share": 1, "yesno": 2, "choice": 2
 BANDS = (5, 10, 25, 100)
 """Where the bands of numbers of answers begin; only the band is ever shown (A2.7)."""
 
-_SCALE_SPACING = {"protected": (56, 56, 28), "light": (28, 28, 28)}
-_CHOICE_SPACING = (182, 91, 56)
+SHARES = ((25, Fraction(1, 5)), (50, Fraction(1, 10)), (0, Fraction(1, 20)))
+"""Fewer answers than this, and to what a yes/no is rounded from ten answers on (A4)."""
+
+SCALE_SPACING = {"protected": (56, 56, 28), "light": (28, 28, 28)}
+CHOICE_SPACING = (182, 91, 56)
 
 
 def kind(flow: Flow, question: Question) -> Kind:
@@ -150,7 +153,7 @@ def spacing(n: int, rules: Rules) -> int:
     if rules.release == "occasion":
         return 1
     size = 0 if n < 10 else 1 if n < 25 else 2
-    days = _SCALE_SPACING[rules.release] if rules.kind in ("scale", "share") else _CHOICE_SPACING
+    days = SCALE_SPACING[rules.release] if rules.kind in ("scale", "share") else CHOICE_SPACING
     return days[size]
 
 
@@ -186,7 +189,7 @@ class Coded:
         return cls(Fraction(value), Fraction(step), bound)  # type: ignore[arg-type]
 
 
-_LADDER = (
+LADDER = (
     (10, Fraction(1, 8), Fraction(1, 4)),
     (25, Fraction(1, 16), Fraction(1, 8)),
     (0, Fraction(1, 40), Fraction(1, 20)),
@@ -200,7 +203,7 @@ def ladder(total: Fraction, n: int, low: int, high: int, least_end: Fraction = F
     Exact arithmetic; ties go up. `least_end` is how far from the end, at the least, the last shown point lies.
     """
     reach = high - low
-    step, end = next((step * reach, end * reach) for below, step, end in _LADDER if n < below or not below)
+    step, end = next((step * reach, end * reach) for below, step, end in LADDER if n < below or not below)
     end = max(end, _nearest(least_end, step))
     value = low + _nearest(total / n - low, step)
     if value <= low + end:
@@ -228,7 +231,7 @@ def yesno(x: int, n: int) -> Word | Coded:
     if n < 10:
         edge = max(2, 2 * n // 5)
         return "few" if x <= edge else "most" if x >= n - edge else "half"
-    step = Fraction(1, 5) if n < 25 else Fraction(1, 10) if n < 50 else Fraction(1, 20)
+    step = next(step for below, step in SHARES if n < below or not below)
     value = _nearest(Fraction(x, n), step)
     if value <= step:
         return Coded(step, step, "<=")

@@ -1,7 +1,11 @@
 """Who sees an answer, said from the rule in force. Nobody writes these lines by hand."""
 
+from collections.abc import Iterator
+
+from flows.catalogue import load_rights
 from flows.disclosure import LEAVE_OUT, K, kind
 from flows.flow import Flow, ReleaseClass, Sees, Step
+from flows.rights import Matrix, Scope
 from flows.words import Language, Words
 
 _NUMBERS = {
@@ -38,12 +42,30 @@ _TEAM: dict[ReleaseClass, Words] = {
     ),
 }
 
+_OTHERS = Words(
+    "Andre ser kun et samlet tal, når mindst {n} er talt med",
+    "Others see only one figure, from {n} people up",
+)
+"""Where the rights do not let a team see its own figures."""
+
+_READERS: tuple[tuple[str, Scope, Words], ...] = (
+    ("everyone", "all", Words("alle på arbejdspladsen", "everybody at the workplace")),
+    ("everyone", "own", Words("dit team", "your team")),
+    ("manager", "all", Words("alle ledere", "all managers")),
+    ("manager", "led", Words("lederne over teamet", "the managers above the team")),
+    ("hr", "all", Words("HR", "HR")),
+    ("admin", "all", Words("administratorerne", "the administrators")),
+)
+"""Role and scope in the rights to a report → who that is to somebody whose unit it is."""
+
+_NOBODY = Words("ingen", "nobody")
+_AND = Words(" og ", " and ")
 _TEAM_IN_FULL = Words(
     "Dit svar er fortroligt, indtil perioden slutter. Så bliver der kun gruppetal tilbage, og selve svarene slettes. "
-    "Dit team, dets leder og HR kan se gruppens tal, når mindst {n} svar er talt med; {out} udelades tilfældigt, så "
+    "{readers} kan se gruppens tal, når mindst {n} svar er talt med; {out} udelades tilfældigt, så "
     "ingen kan vide, om netop dit er med. Færre svar tæller kun med i en større gruppe.",
     "Your answer is confidential until the period closes. Then only group figures remain, and the answers themselves "
-    "are deleted. Your team, its manager and HR can see the group's figure once at least {n} answers are counted; "
+    "are deleted. {readers} can see the group's figure once at least {n} answers are counted; "
     "{out} left out at random, so nobody can know whether yours is in it. Fewer answers only count in a larger group.",
 )
 _OUT = {
@@ -51,8 +73,9 @@ _OUT = {
     2: Words("to svar", "two answers are"),
 }
 _PRIVATE_IN_FULL = Words(
-    "Det er kun til dig selv. Ingen andre kan se det, og du kan slette det, når du vil.",
-    "This is for yourself alone. Nobody else can see it, and you can delete it whenever you like.",
+    "Det er kun til dig selv. Hverken kolleger, ledere eller HR kan se det, og du kan slette det, når du vil.",
+    "This is for yourself alone. No colleague, no manager and nobody in HR can see it, and you can delete it whenever "
+    "you like.",
 )
 _OWN_WORDS_IN_FULL = Words(
     "Det, du skriver, er kun dit, indtil du selv deler det. Din måde at skrive på kan måske genkendes.",
@@ -64,28 +87,49 @@ _PLATFORM = Words(
 )
 
 
-def promise(flow: Flow, step: Step, language: Language) -> str:
-    """The short line under a step: one clause for each way its answers are seen."""
+def promise(flow: Flow, step: Step, language: Language, matrix: Matrix | None = None) -> str:
+    """The short line under a step: one clause for each way its answers are seen. By the rights that are shipped, unless
+    told otherwise."""
     said = []
     for sees, plain in _SHORT.items():
         if any(question.sees == sees for question in step.questions):
-            words = _TEAM[flow.release] if sees == "team" else plain
+            words = _team(flow, load_rights() if matrix is None else matrix) if sees == "team" else plain
             said.append(words(language, n=_least(flow, language)))
     return ". ".join(said)
 
 
-def promise_in_full(flow: Flow, step: Step, language: Language) -> tuple[str, ...]:
+def promise_in_full(flow: Flow, step: Step, language: Language, matrix: Matrix | None = None) -> tuple[str, ...]:
     """The same, whole: who sees figures, from how many answers, what is left out, how long the answer is kept."""
     paragraphs = []
     team = [question for question in step.questions if question.sees == "team"]
     if team:
         out = max(LEAVE_OUT[kind(flow, question)] for question in team)
-        paragraphs.append(_TEAM_IN_FULL(language, n=_least(flow, language), out=_OUT[out](language)))
+        who = _readers(load_rights() if matrix is None else matrix, language)
+        paragraphs.append(_TEAM_IN_FULL(language, readers=who, n=_least(flow, language), out=_OUT[out](language)))
     if any(question.sees == "private" for question in step.questions):
         paragraphs.append(_PRIVATE_IN_FULL(language))
     if any(question.sees in ("shared", "confidential") for question in step.questions):
         paragraphs.append(_OWN_WORDS_IN_FULL(language))
     return (*paragraphs, _PLATFORM(language))
+
+
+def _team(flow: Flow, matrix: Matrix) -> Words:
+    own = matrix.get("report", {}).get("everyone", frozenset()) & {"own", "all"}
+    return _TEAM[flow.release] if own else _OTHERS
+
+
+def _readers(matrix: Matrix, language: Language) -> str:
+    """Who may see the figures of one's own unit, beginning with a capital."""
+    *most, last = [*_may_read(matrix, language)] or [_NOBODY(language)]
+    said = _AND(language).join([", ".join(most), last] if most else [last])
+    return said[:1].upper() + said[1:]
+
+
+def _may_read(matrix: Matrix, language: Language) -> Iterator[str]:
+    granted = matrix.get("report", {})
+    for role, scope, words in _READERS:
+        if scope in granted.get(role, frozenset()):
+            yield words(language)
 
 
 def _least(flow: Flow, language: Language) -> str:

@@ -7,9 +7,6 @@ from flows.flow import Flow
 from flows.message import Facts, Part, Text
 from flows.words import Language, Words
 
-FEWEST = K + min(LEAVE_OUT.values())
-"""People that a unit needs before any question can give it a figure (rule A2.5)."""
-
 MOST_QUESTIONS = 6
 
 _SMALL = Words(
@@ -27,13 +24,14 @@ _HOW = Words(
 )
 
 
-def too_small(people: int) -> bool:
-    return people < FEWEST
+def needed(flows: Iterable[Flow]) -> int:
+    """People that a unit needs before any question can give it a figure (rule A2.5)."""
+    return min((flow.min_answers for flow in flows), default=K) + min(LEAVE_OUT.values())
 
 
-def instead(flows: Iterable[Flow], language: Language, *, top: bool) -> Iterator[Part]:
-    """Why there are no figures, and what was asked. The unit at the `top` has none above it."""
-    why = _SMALL(language, n=FEWEST)
+def instead(flows: Iterable[Flow], n: int, language: Language, *, top: bool) -> Iterator[Part]:
+    """Why there are no figures for fewer than `n`, and what was asked. The unit at the `top` has none above it."""
+    why = _SMALL(language, n=n)
     yield Text(why if top else f"{why} {_ABOVE(language)}")
     agenda = [
         (flow.title(language), question.text(language))

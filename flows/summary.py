@@ -13,7 +13,7 @@ from flows.message import Buttons, Facts, Heading, Message, Part, Text
 from flows.report_charts import charts
 from flows.report_lines import Line, Report, fact, lines, said_bands, weakest_first
 from flows.report_map import mapped
-from flows.small_team import instead, too_small
+from flows.small_team import instead, needed
 from flows.trying import WEAK, Attempt, attempt
 from flows.words import Language, Words
 
@@ -49,9 +49,12 @@ class Told:
     attempt: Attempt | None = None
     below: tuple[Part, ...] = ()
 
-    def message(self, doing: Buttons | None = None, ways: Buttons | None = None) -> Message:
-        """The whole report; `doing` are the buttons beside what to try, `ways` those at its end."""
-        end = (ways,) if ways else ()
+    def message(
+        self, doing: Buttons | None = None, ways: Buttons | None = None, more: tuple[Part, ...] = ()
+    ) -> Message:
+        """The whole report; `doing` are the buttons beside what to try, `more` is said after it, `ways` are the
+        buttons at its end."""
+        end = (*more, *((ways,) if ways else ()))
         head = (Heading(self.title), Text(self.span, "quiet"))
         return Message(self.language, self.title, (*head, *self.parts(doing), *end))
 
@@ -70,8 +73,8 @@ def summarise(report: Report, catalogue: Catalogue, language: Language) -> Told:
     found = {flow.id: tuple(lines(flow, report, language)) for flow in flows}
     everything = [line for some in found.values() for line in some]
     title, span = _TITLE(language, unit=report.unit), _said_span(report, language)
-    if not everything and too_small(report.people):
-        return Told(language, title, span, tuple(instead(flows, language, top=report.top)))
+    if not everything and report.people < (n := needed(catalogue)):
+        return Told(language, title, span, tuple(instead(flows, n, language, top=report.top)))
     if not flows:
         return Told(language, title, span, (Text(_nothing(report, language)),))
     parts: list[Part] = [*_headline(everything, language)]

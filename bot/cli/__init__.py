@@ -2,7 +2,7 @@
 
 import click
 
-from bot.cli.catalogue import figures, flows
+from bot.cli.catalogue import figures, flows, rules
 from bot.cli.dates import dates
 from bot.cli.deliveries import deliveries
 from bot.cli.demo import demo
@@ -22,5 +22,5 @@ def main() -> None:
 
 for command in (run, demo, check, db, people, teams, dates, schedule, deliveries, report, why, export, erase):
     main.add_command(command)
-for command in (flows, figures):
+for command in (flows, figures, rules):
     main.add_command(command)

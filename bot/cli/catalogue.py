@@ -9,11 +9,15 @@ from flows import benchmark_view
 from flows.catalogue import Catalogue, load
 from flows.catalogue_page import flows_page
 from flows.catalogue_view import described
+from flows.disclosure import K
 from flows.evidence import carriers
 from flows.evidence_page import evidence_page
 from flows.flow import Flow
+from flows.markdown import markdown
+from flows.message import Facts, Message
 from flows.plain import plain
 from flows.promise import promise_in_full
+from flows.rules_in_force import rules_in_force
 from flows.words import LANGUAGES, Language
 
 PRINT = click.option(
@@ -89,9 +93,30 @@ def figures(text: str, form: str) -> None:
     say("\n\n".join(plain(benchmark_view.told(found, catalogue, language)) for language in LANGUAGES))
 
 
+@click.command()
+@PRINT
+@LANGUAGE
+@click.option("--shipped", is_flag=True, help="Without what the organisation has raised.")
+def rules(form: str, language: Language, shipped: bool) -> None:
+    """The rules in force for what is shown of whom: how many answers, how coarsely, how often."""
+    with complaining():
+        fewest = K if shipped else told().min_answers
+    if form == "markdown":
+        say(markdown(rules_in_force(fewest, language)))
+    elif form == "json":
+        say_json([{"rule": rule, "is": value} for rule, value in _rows(rules_in_force(fewest, "en"))])
+    else:
+        say("\n\n".join(plain(rules_in_force(fewest, one)) for one in LANGUAGES))
+
+
+def _rows(message: Message) -> list[tuple[str, str]]:
+    return [row for part in message.parts if isinstance(part, Facts) for row in part.rows]
+
+
 def _catalogue() -> Catalogue:
     with complaining():
-        return load(told().content_dir)
+        settings = told()
+        return load(settings.content_dir).raised(settings.min_answers)
 
 
 def _became(catalogue: Catalogue, language: Language) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from bot.given import organised
 from bot.run import serve
 from config.settings import Settings
 from flows.catalogue import load
+from flows.disclosure import RULES, K
 from flows.flow import Flow
 from flows.schedule_file import parse_schedule
 from storage import migrate
@@ -48,6 +49,8 @@ def check(form: str) -> None:
         say_json({"valid": True, "flows": len(flows)})
     else:
         say(f"All is well: {len(flows)} flows, settings and schedule are valid.")
+        least = settings.min_answers if settings else K
+        say(f"Figures by version {RULES} of the rules, from {least} answers up: `handgreb rules` tells them all.")
     if settings and settings.secret_key is None:
         click.echo("HANDGREB_SECRET_KEY is not set: `handgreb run` will need it.", err=True)
 

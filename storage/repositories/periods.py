@@ -159,6 +159,11 @@ class Releases(Repository):
         rows = await self.connection.execute(query.order_by(Release.closes_on, Release.id))
         return [made(ReleaseRecord, row) for row in rows]
 
+    async def units_between(self, first: date, last: date) -> Collection[int]:
+        """The units that figures of these days are of."""
+        query = select(Release.unit_id).where(Release.closes_on.between(first, last)).distinct()
+        return set((await self.connection.execute(query)).scalars())
+
     async def of_period(self, period_id: int, unit_id: int) -> Sequence[ReleaseRecord]:
         """One unit's figures of one period."""
         query = select(*columns(Release, ReleaseRecord)).where(

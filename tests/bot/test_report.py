@@ -70,3 +70,42 @@ async def test_an_organisation_of_five_has_no_unit_above(app: App) -> None:
     shown = await report(app, "hanne")
     assert SMALL in shown
     assert ABOVE not in shown
+
+
+MISSED = "Det, botten ikke når"
+
+
+async def test_hr_sees_what_the_bot_does_not_reach_as_blanks_and_rough_numbers(app: App, platform: Moody) -> None:
+    people = [*team("a", 7), *team("b", 3), *team("c", 20), row("mia", leads="a"), row("hanne", roles="hr")]
+    await enrol(app, people)
+    strangers = [row(f"s{n}", "d") for n in range(12)]
+    await app.enrol.people([*people, *strangers], "test", MONDAY)
+    for n in range(1, 9):
+        await say(app, f"c{n}", "stop", MONDAY)
+    await schedule(app, nudge(flow="meeting-score", repeats="FREQ=WEEKLY;BYDAY=TU"))
+    await app.tick(MONDAY)
+    await app.tick(ELEVEN)
+    for n in range(1, 8):
+        await tap(app, f"a{n}", platform.to(f"a{n}")[0], "4", ELEVEN)
+    await app.tick(ELEVEN + 2 * DAY)
+    shown = await report(app, "hanne")
+    assert MISSED in shown
+    assert "Enheder uden egne tal B, C, D" in shown
+    assert "Kan ikke skrives til omkring 10 af 40" in shown
+    assert "Har sagt stop omkring 10 af 40" in shown
+
+
+async def test_nobody_else_sees_it_nor_hr_of_a_single_team(app: App, platform: Moody) -> None:
+    await met(app, platform, 7, 7)
+    assert MISSED in await report(app, "hanne")
+    assert MISSED not in await report(app, "hanne", "teamrapport a")
+    assert MISSED not in await report(app, "mia", "teamrapport organisation")
+    assert MISSED not in await report(app, "a1", "teamrapport organisation")
+
+
+async def test_of_few_people_no_number_is_told(app: App, platform: Moody) -> None:
+    await met(app, platform, 7, 7)
+    await say(app, "a3", "stop", ELEVEN)
+    shown = await report(app, "hanne")
+    assert "Enheder uden egne tal Ingen: alle enheder har tal" in shown
+    assert "Har sagt stop" not in shown

@@ -10,12 +10,15 @@ from bot.posted import DRAFT_KEPT, SENT_KEPT
 from flows.catalogue import read
 from flows.catalogue_page import flows_page
 from flows.catalogue_view import described
+from flows.disclosure import K
 from flows.evidence import Instrument, gaps
 from flows.evidence_page import evidence_page
 from flows.flow import Flow
+from flows.markdown import markdown
 from flows.message import Text
 from flows.parse import FlowError
 from flows.plain import plain
+from flows.rules_in_force import rules_in_force
 from flows.words import LANGUAGES, Language, Words
 from tests.flows.documents import CATALOGUE, choice, document, flow, scale, step, text, toml, words, yesno
 
@@ -83,6 +86,8 @@ def test_the_pages_are_what_the_catalogue_says(language: Language) -> None:
     assert (REFERENCE / f"evidence.{end}").read_text("utf-8") == evidence_page(CATALOGUE, language), (
         "run `make reference`"
     )
+    rules = markdown(rules_in_force(K, language))
+    assert (REFERENCE / f"rules.{end}").read_text("utf-8").strip() == rules.strip(), "run `make reference`"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
