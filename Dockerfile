@@ -1,15 +1,15 @@
-# Two stages: build a virtual environment from the hashed lock file, then keep nothing but that.
+# Two stages: build a virtual environment from the hashed lock files, then keep nothing but that.
 FROM python:3.11-slim-bookworm AS build
 WORKDIR /src
 RUN python -m venv /opt/handgreb
-COPY requirements.lock ./
+COPY requirements.lock requirements-build.lock ./
 RUN /opt/handgreb/bin/pip install --no-cache-dir --require-hashes -r requirements.lock
 COPY pyproject.toml README.md LICENSE ./
 COPY bot bot
 COPY flows flows
 COPY storage storage
 COPY config config
-RUN python -m venv /tmp/tools && /tmp/tools/bin/pip install --no-cache-dir hatchling==1.33.0 editables==0.5 \
+RUN python -m venv /tmp/tools && /tmp/tools/bin/pip install --no-cache-dir --require-hashes -r requirements-build.lock \
     && /tmp/tools/bin/pip wheel --no-deps --no-build-isolation --wheel-dir /tmp/wheel . \
     && /opt/handgreb/bin/pip install --no-cache-dir --no-deps --no-index /tmp/wheel/*.whl
 
@@ -17,6 +17,7 @@ FROM python:3.11-slim-bookworm
 RUN useradd --system --uid 10001 --home-dir /data --create-home handgreb
 COPY --from=build /opt/handgreb /opt/handgreb
 ENV PATH=/opt/handgreb/bin:$PATH \
+    HOME=/data \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
     HANDGREB_HOST=0.0.0.0 \

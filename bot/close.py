@@ -131,7 +131,8 @@ class Close:
                     "closes_on": period.closes_on,
                 }
             )
-            await work.releases.remember(flow.series(question), one.unit, period.closes_on, len(one.people))
+        counted = {one.unit: len(one.people) for one in published}
+        await work.releases.remember(flow.series(question), period.closes_on, counted)
         await work.releases.write(rows)
 
 

@@ -72,11 +72,17 @@ def _failures(reference: Reference) -> Middleware:
             return await handler(request)
         except web.HTTPException:
             raise
-        except web.RequestPayloadError:
-            raise web.HTTPBadRequest from None
-        except Exception:
+        except Exception as error:
+            if _unreadable(request, error):
+                raise web.HTTPBadRequest from None
             code = reference()
             log.exception("request failed", path=request.path, reference=code)
             return web.json_response({"error": "failed", "reference": code}, status=500)
 
     return middleware
+
+
+def _unreadable(request: web.Request, error: Exception) -> bool:
+    """Whether the rest of it is nothing that anybody could read, or whoever sent it is gone."""
+    gone = isinstance(error, ConnectionResetError) and request.transport is None
+    return gone or isinstance(error, web.RequestPayloadError)

@@ -4,7 +4,7 @@ Rules A2 to A5 of the trust requirements. Pure: the random order comes in as an 
 tree, never at answers, until a figure is made of what was counted.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -102,7 +102,7 @@ def release(
 def sound(published: list[Counted]) -> list[Counted]:
     """The same figures, those of children before those of their parents, if each is made of enough people and adds
     nobody or enough to those before it (A2.6). Raises DisclosureError: then there is a bug, and nothing may go out."""
-    seen = frozenset[str]()
+    seen = set[str]()
     for one in published:
         added = len(one.people - seen)
         if len(one.people) < K or 0 < added < K:
@@ -118,9 +118,9 @@ def _walk(
     last: Mapping[int, Last],
     rules: Rules,
     today: date,
-) -> tuple[frozenset[str], frozenset[str], list[Counted]]:
+) -> tuple[set[str], set[str], list[Counted]]:
     """Counted in published figures at or below the unit; what moves up; what to publish."""
-    counted, cell = frozenset[str](), respondents.get(unit.id, frozenset())
+    counted, cell = set[str](), set(respondents.get(unit.id, ()))
     published: list[Counted] = []
     published_children = 0
     for child in unit.children:
@@ -135,11 +135,12 @@ def _walk(
     adds_something = bool(own) or published_children >= 2
     enough = n >= max(K, rules.at_least)
     if enough and adds_something and unit.settled and spaced(last.get(unit.id), n, rules, today):
-        return counted | own, cell - own, [*published, Counted(unit.id, counted | own)]
+        counted |= own
+        return counted, cell - own, [*published, Counted(unit.id, frozenset(counted))]
     return counted, cell, published
 
 
-def _leave_out(unit: Unit, cell: frozenset[str], order: Callable[[int, str], object], rules: Rules) -> frozenset[str]:
+def _leave_out(unit: Unit, cell: Collection[str], order: Callable[[int, str], object], rules: Rules) -> frozenset[str]:
     """The counted part of a unit's own cell: all but the left-out ones, or nobody."""
     left_out = LEAVE_OUT[rules.kind]
     if len(cell) < K + left_out:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, exists, func, insert, select, update
 
 from storage.records import PeriodRecord, ReleaseRecord
 from storage.repositories.base import INSERTS, Repository, columns, made
@@ -48,9 +48,14 @@ class Periods(Repository):
         await self.connection.execute(update(Period).where(Period.id == period_id).values(closed_at=now))
 
     async def closed_between(self, first: date, last: date) -> Sequence[str]:
-        """Flows that closed a period between two days, both included."""
-        query = select(Period.flow).where(Period.closed_at.is_not(None), Period.closes_on.between(first, last))
-        return (await self.connection.execute(query.distinct())).scalars().all()
+        """Flows that closed a period between two days, both included. Steps from flow to flow, over all their periods
+        at once: a flow may have had one for each meeting that there ever was."""
+        flows = select(func.min(Period.flow).label("flow")).cte("flows", recursive=True)
+        following = select(func.min(Period.flow)).where(Period.flow > flows.c.flow).scalar_subquery()
+        flows = flows.union_all(select(following).where(flows.c.flow.is_not(None)))
+        closed = Period.closed_at.is_not(None), Period.closes_on.between(first, last)
+        query = select(flows.c.flow).where(exists().where(Period.flow == flows.c.flow, *closed))
+        return (await self.connection.execute(query)).scalars().all()
 
     async def next_close(self, now: datetime) -> date | None:
         query = select(func.min(Period.closes_on)).where(Period.closed_at.is_(None), Period.closes_at > now)
@@ -183,8 +188,12 @@ class Releases(Repository):
             found.setdefault(row.series, {})[row.unit_id] = (row.closed_on, row.n)
         return found
 
-    async def remember(self, series: str, unit_id: int, closed_on: date, n: int) -> None:
-        new = self.insert(Spacing).values(series=series, unit_id=unit_id, closed_on=closed_on, n=n)
-        await self.connection.execute(
-            new.on_conflict_do_update(index_elements=["unit_id", "series"], set_={"closed_on": closed_on, "n": n})
-        )
+    async def remember(self, series: str, closed_on: date, answers: Mapping[int, int]) -> None:
+        """Of how many `answers` each unit had a release of that series."""
+        if answers:
+            new = self.insert(Spacing)
+            last = {"closed_on": new.excluded.closed_on, "n": new.excluded.n}
+            rows = [{"series": series, "unit_id": unit, "closed_on": closed_on, "n": n} for unit, n in answers.items()]
+            await self.connection.execute(
+                new.on_conflict_do_update(index_elements=["unit_id", "series"], set_=last), rows
+            )

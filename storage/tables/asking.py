@@ -55,7 +55,11 @@ class Period(Base):
     """The time between asking and closing one flow: on the grid, or for one occasion."""
 
     __tablename__ = "period"
-    __table_args__ = (UniqueConstraint("flow", "key"), Index("ix_period_open", "closed_at", "closes_at"))
+    __table_args__ = (
+        UniqueConstraint("flow", "key"),
+        Index("ix_period_open", "closed_at", "closes_at"),
+        Index("ix_period_closed", "flow", "closes_on"),
+    )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     flow: Mapped[str] = mapped_column(SLUG)

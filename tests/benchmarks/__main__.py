@@ -9,6 +9,7 @@ from pathlib import Path
 from tests.benchmarks.claims import claims
 from tests.benchmarks.measure import Compared
 from tests.benchmarks.planning import planning
+from tests.benchmarks.reports import reports
 from tests.benchmarks.slack_answers import slack_answers
 from tests.benchmarks.slack_sends import slack_sends
 from tests.benchmarks.teams_sends import teams_sends
@@ -24,6 +25,7 @@ BENCHMARKS: Mapping[str, Benchmark] = {
     "sends": slack_sends,
     "teams": teams_turns,
     "teams-sends": teams_sends,
+    "reports": reports,
     "year": year,
 }
 

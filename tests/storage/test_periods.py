@@ -186,9 +186,9 @@ async def test_the_last_release_of_a_series_is_remembered_by_unit(database: Data
     async with database.begin() as work:
         root = await work.teams.root()
         a = await work.teams.add("a", "A", root)
-        await work.releases.remember("lunch.q", root, TODAY, 30)
-        await work.releases.remember("lunch.q", a, TODAY, 6)
-        await work.releases.remember("lunch.q", a, TODAY + timedelta(days=56), 7)
+        await work.releases.remember("lunch.q", TODAY, {root: 30, a: 6})
+        await work.releases.remember("lunch.q", TODAY + timedelta(days=56), {a: 7})
+        await work.releases.remember("other", TODAY, {})
         assert await work.releases.last(["lunch.q", "other"]) == {
             "lunch.q": {root: (TODAY, 30), a: (TODAY + timedelta(days=56), 7)}
         }
@@ -199,4 +199,4 @@ def test_figures_can_only_be_written_and_read() -> None:
     from storage.repositories.periods import Releases
 
     own = {name for name in vars(Releases) if not name.startswith("_")} - set(vars(Repository))
-    assert own == {"of", "write", "last", "remember"}
+    assert own == {"of", "of_period", "units_between", "write", "last", "remember"}
