@@ -23,7 +23,8 @@ Occurrence = tuple[StateCount, Outcomes]
 @FORMAT
 def deliveries(since: datetime | None, nudge: str | None, form: str) -> None:
     """What became of what the schedule asked. The audience is what was sent, waits, is held back, was skipped, expired,
-    failed or is unknown, together; who has answered is told from nobody else."""
+    failed or is unknown, together. Who has answered is told from nobody else, and neither is who was spared because
+    they had had enough: they count as sent."""
     occurrences, troubles = with_app(lambda app: _found(app, since.date() if since else None, nudge))
     if form == "json":
         say_json({"occurrences": [_listed(one) for one in occurrences], "trouble": [_told(one) for one in troubles]})
