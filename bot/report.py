@@ -76,7 +76,7 @@ class TeamReport:
             return Findings(refusal(refusals.NO_SUCH_PERIOD, language))
         report = await reported(work, unit, asking.parents, when, now)
         told = summarise(report, self.catalogue, language)
-        can = self._can(asking, unit, when, report, told)
+        can = await self._can(work, asking, unit, when, report, told)
         ways = ways_on(can, self._seen(asking), self.organisation.today(now), language)
         blanks = await self._blanks(work, asking, unit, when, language)
         return Findings(told.message(doing(can, language), ways, blanks), report.figures, report)
@@ -108,12 +108,14 @@ class TeamReport:
     def _may_see(self, asking: Asker, team: TeamRecord) -> bool:
         return may(self.matrix, asking.principal, "report", Target(unit=team.id))
 
-    def _can(self, asking: Asker, unit: TeamRecord, when: Stretch, report: Report, told: Told) -> Doing:
+    async def _can(
+        self, work: Work, asking: Asker, unit: TeamRecord, when: Stretch, report: Report, told: Told
+    ) -> Doing:
         """What is worth offering; whether it is allowed is asked again when it is pressed."""
         mine = unit.id == asking.principal.home or unit.id in below(asking.parents, asking.leads)
         plans = may(self.matrix, asking.principal, "schedule-change", Target())
         shows = may(self.matrix, asking.principal, "report-show", Target(unit=unit.id))
-        few = 0 < report.people <= MOST_SHOWN_TO
+        few = 0 < len(await work.teams.members(unit.id)) <= MOST_SHOWN_TO
         return Doing(
             unit=unit.id,
             when=when,

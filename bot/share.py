@@ -22,7 +22,6 @@ from flows.report_ways import MOST_SHOWN_TO
 from flows.rights import Matrix, Target, may
 from flows.spans import Stretch, stretch
 from flows.summary import summarise
-from flows.tree import below
 from flows.words import Language, Words
 from storage.database import Database
 from storage.letter_records import LetterRecord
@@ -52,7 +51,8 @@ class Before:
 
 @dataclass(frozen=True)
 class Share:
-    """What goes to the team goes as letters do: to each of them, in working hours, and it can be taken back."""
+    """What goes to the team goes as letters do: to each who belongs to it, in working hours, and it can be taken back.
+    Not to teams below: they may see their own figures (rule A9)."""
 
     database: Database
     catalogue: Catalogue
@@ -106,8 +106,7 @@ class Share:
     async def _show(self, work: Work, before: Before, now: datetime) -> Message:
         writer, language = before.asking.profile, before.language
         full = await enough_today(work, writer, self.organisation, now)
-        units = below(before.asking.parents, [before.unit.id])
-        readers = await work.teams.colleagues(writer.id, units, (), self.organisation.today(now))
+        readers = await work.teams.colleagues(writer.id, [before.unit.id], (), self.organisation.today(now))
         if not readers:
             raise Refused(view.NOBODY_THERE, language)
         if len(readers) > MOST_SHOWN_TO:

@@ -11,8 +11,8 @@ and what follows from an answer count too: to everybody else these are as those 
 
 @dataclass
 class Outcomes:
-    """One audience. Whoever got the question counts as `sent`, whether they have answered or not, and so does whoever is
-    spared. `waiting` are those whose time has not come; `held` those held back, `skipped` those who will not get it,
+    """One audience. Whoever got the question counts as `sent`, whether they have answered or not, and so does whoever
+    is spared. `waiting` are those whose time has not come; `held` those held back, `skipped` those who will not get it,
     each by reason."""
 
     sent: int = 0

@@ -20,7 +20,8 @@ _STOPPED = Words("Har sagt stop", "Have said stop")
 _FEW = Words("under 10 af {all}", "fewer than 10 of {all}")
 _ABOUT = Words("omkring {n} af {all}", "about {n} of {all}")
 _WHY = Words(
-    "En enhed uden tal er ny, lille, eller har svaret for lidt. Spørg dem, om spørgsmålene kommer på et godt tidspunkt.",
+    "En enhed uden tal er ny, lille, eller har svaret for lidt. Spørg dem, om spørgsmålene kommer på et godt "
+    "tidspunkt.",
     "A unit without figures is new, small, or has answered too little. Ask them whether the questions come at a good "
     "time.",
 )

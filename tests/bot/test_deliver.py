@@ -567,8 +567,11 @@ async def test_what_was_answered_while_its_first_attempt_failed_is_not_sent(app:
     assert await count(app, Answer) == 1
 
 
-async def test_what_was_answered_while_it_was_on_its_way_is_in_no_doubt(app: App, platform: Moody) -> None:
-    """The person has it and has answered; that the worker died changes nothing."""
+async def test_what_was_answered_while_it_was_on_its_way_is_in_doubt_to_the_operator_and_not_sent_again(
+    app: App, platform: Moody
+) -> None:
+    """The person has answered; were it told as sent, the operator would know it (rule A2.2)."""
+    platform.can_ask = False
     await planned(app)
 
     async def answer_and_die(_: str) -> None:
@@ -580,7 +583,12 @@ async def test_what_was_answered_while_it_was_on_its_way_is_in_no_doubt(app: App
     with pytest.raises(asyncio.CancelledError):
         await app.deliver(ELEVEN)
     await app.reconcile(ELEVEN + 2 * MINUTE)
-    assert await outcomes(app) == [("sent", "pressed")]
+    assert await outcomes(app) == [("unknown", "lease-over")]
+    platform.meanwhile = Moody().meanwhile
+    had = got(platform, "ana")
+    await app.deliver(ELEVEN + 5 * MINUTE)
+    assert got(platform, "ana") == had
+    assert await count(app, Answer) == 1
 
 
 async def test_everything_that_was_decided_on_is_somewhere(app: App, platform: Moody) -> None:

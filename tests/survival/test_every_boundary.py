@@ -21,7 +21,7 @@ from tests.survival.wire import Wire
 
 SENDING = {"send": "a send", "replace": "a redraw", "was_posted": "asking"}
 AROUND = ("before a transaction", "before its commit", "after its commit")
-BY_PEOPLE = {"adjust", "begin", "configure", "dates", "enrol", "forget", "letters", "roster", "steering"}
+BY_PEOPLE = {"adjust", "begin", "configure", "dates", "enrol", "forget", "letters", "roster", "share", "steering"}
 """What is done because a person asks for it, in one transaction: they see that it was not done, and ask again."""
 
 FEW_AT_ONCE = [one for one in SCENES if one.name != "the next cannot be sent"]
