@@ -112,7 +112,7 @@ class TeamReport:
         self, work: Work, asking: Asker, unit: TeamRecord, when: Stretch, report: Report, told: Told
     ) -> Doing:
         """What is worth offering; whether it is allowed is asked again when it is pressed."""
-        mine = unit.id == asking.principal.home or unit.id in below(asking.parents, asking.leads)
+        mine = unit.id in {asking.principal.home, *below(asking.parents, asking.leads)} and unit.parent_id is not None
         plans = may(self.matrix, asking.principal, "schedule-change", Target())
         shows = may(self.matrix, asking.principal, "report-show", Target(unit=unit.id))
         few = 0 < len(await work.teams.members(unit.id)) <= MOST_SHOWN_TO

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.keys import opaque
 from bot.organisation import Organisation
@@ -27,6 +27,9 @@ from storage.database import Database
 from storage.letter_records import LetterRecord
 from storage.records import TeamRecord
 from storage.work import Work
+
+SECOND_THOUGHTS = timedelta(minutes=2)
+"""One tap shows it, so it can be taken back for as long."""
 
 TOO_MANY = Words(
     "Det er for mange at vise det til én for én. Vis det på et møde, eller lad lederne af de enkelte teams gøre det.",
@@ -116,9 +119,11 @@ class Share:
             raise Refused(view.ENOUGH_TODAY, language, n=MOST_A_DAY)
         if letter is None:
             letter = await self._letter(work, before, "report", "sent", "", now)
-            await post(work, letter, [one for one, _, _ in readers], self.organisation.today(now), now, now + SENT_KEPT)
+            people, today = [one for one, _, _ in readers], self.organisation.today(now)
+            await post(work, letter, people, today, now + SECOND_THOUGHTS, now + SENT_KEPT)
         names = told_apart([(name, email) for _, name, email in readers])
-        return view.sent(letter.key, "", Readers((), names, before.unit.name)(language), language)
+        to, minutes = Readers((), names, before.unit.name)(language), SECOND_THOUGHTS // timedelta(minutes=1)
+        return view.showing(letter.key, to, minutes, language)
 
     async def _draft(self, work: Work, before: Before, now: datetime) -> Form:
         """The same draft, as long as it is not sent."""

@@ -69,6 +69,10 @@ _SENT = Words(
     "Sendt til {to}. Det kommer i arbejdstiden, og ikke til nogen, der har bedt mig om fred.",
     "Sent to {to}. It arrives in working hours, and not to anybody who has asked me for peace.",
 )
+_SHOWING = Words(
+    "Om {n} minutter går det til {to}. Det kommer i arbejdstiden, og ikke til nogen, der har bedt mig om fred.",
+    "In {n} minutes it goes to {to}. It arrives in working hours, and not to anybody who has asked me for peace.",
+)
 _WITHDRAW = Words("Træk det tilbage", "Take it back")
 _I_REMIND = Words("Jeg minder dig om det {at}.", "I will remind you {at}.")
 _NOT_AFTER_ALL = Words("Lad være alligevel", "Not after all")
@@ -142,6 +146,12 @@ def preview(key: str, mark: str, letter: Letter, to: str, language: Language, *,
 def sent(key: str, origin: str, to: str, language: Language) -> Message:
     """The receipt. `origin` is the answer it came from, which can still be changed; empty where there is none."""
     return _receipt(_SENT(language, to=to), language, (_button(_WITHDRAW, "letter-drop", key, language),), origin)
+
+
+def showing(key: str, to: str, minutes: int, language: Language) -> Message:
+    """The receipt of a report that is shown with one tap: there is so long to think again."""
+    said = _SHOWING(language, to=to, n=minutes)
+    return _receipt(said, language, (_button(_WITHDRAW, "letter-drop", key, language),), "")
 
 
 def remembered(key: str, origin: str, at: str, language: Language) -> Message:

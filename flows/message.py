@@ -68,7 +68,8 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A picture of figures that also stand in words: `spoken` says the same to who cannot see it."""
+    """A picture of figures that also stand in words: `spoken` says the same to who cannot see it. Where they stand
+    `beside` it already, nobody is shown them once more."""
 
     kind: Literal["bar", "line"]
     title: str
@@ -76,6 +77,7 @@ class Chart:
     series: tuple[Series, ...]
     top: float
     spoken: str
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)

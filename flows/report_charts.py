@@ -29,7 +29,7 @@ def _bars(found: Sequence[Line], language: Language) -> Chart:
     values = tuple(float(line.coded.value) if line.coded else None for line in found)
     spoken = "; ".join(f"{label}: {line.text}" for label, line in zip(labels, found, strict=True))
     title = _ITEMS(language)
-    return Chart("bar", title, labels, (Series(title, values),), _top(found[0]), spoken)
+    return Chart("bar", title, labels, (Series(title, values),), _top(found[0]), spoken, beside=True)
 
 
 def _over_time(line: Line, language: Language) -> Chart:

@@ -39,12 +39,14 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One question of the report: its figure now, and whether it moved. `worth` is None where nothing is best."""
+    """One question of the report: its figure now, the average of so many `times`, and whether it moved. `worth` is None
+    where nothing is best."""
 
     flow: Flow
     question: Question
     words: ReportWords
     text: str
+    times: int
     worth: Fraction | None
     coded: Coded | None
     change: int | None
@@ -75,17 +77,29 @@ def weakest_first(found: Sequence[Line]) -> list[Line]:
     return sorted(found, key=lambda line: (line.worth is None, line.worth or 0))
 
 
-def fact(line: Line, language: Language) -> tuple[str, str]:
-    """What it is, and its figure with the number of answers, and whether it moved."""
+def facts(found: Sequence[Line], language: Language) -> tuple[list[tuple[str, str]], str]:
+    """What each is, and its figure; and what is said of all of them, once: where they are made of alike many answers
+    and times, and have not moved."""
+    shared = len(found) > 1 and len({(line.bands, line.times) for line in found}) == 1
+    still = shared and all(line.change == 0 for line in found)
+    rows = [(line.words.label(language), " · ".join(_figure(line, language, shared, still))) for line in found]
+    alike = [*_made_of(found[0], language), *([_SAME(language)] if still else [])] if shared else []
+    return rows, " · ".join(alike)
+
+
+def _figure(line: Line, language: Language, shared: bool, still: bool) -> Iterator[str]:
     said_change = {1: _UP, -1: _DOWN, 0: _SAME}
-    parts = [line.text, said_bands(line.bands, language)]
-    if line.change is not None:
-        parts.append(said_change[line.change](language))
-    return line.words.label(language), " · ".join(parts)
+    yield line.text
+    if not shared:
+        yield from _made_of(line, language)
+    if line.change is not None and not still:
+        yield said_change[line.change](language)
 
 
-def said_bands(bands: Sequence[str], language: Language) -> str:
-    return ", ".join(said_band(one, language) for one in bands)
+def _made_of(line: Line, language: Language) -> Iterator[str]:
+    yield ", ".join(said_band(one, language) for one in line.bands)
+    if line.times > 1:
+        yield _MEETINGS(language, n=line.times)
 
 
 def _line(
@@ -104,12 +118,11 @@ def _line(
     span = report.until - report.since
     before = average([one for one in older if report.since - span <= one.closes_on]) if occasions else _last(older)
     text = said_code(latest.kind, current, language) if current else said(latest, question, language)
-    if occasions and len(now) > 1:
-        text = f"{text} ({_MEETINGS(language, n=len(now))})"
     change = moved(before, current) if before and current else None
     worth = latest.worth if not current else (current.value - 1) / 4 if latest.kind == "scale" else current.value
     bands = tuple(dict.fromkeys(one.band for one in (now if occasions else [latest])))
-    return Line(flow, question, words, text, worth, current, change, bands, tuple(figures[-POINTS:]))
+    times = len(now) if occasions else 1
+    return Line(flow, question, words, text, times, worth, current, change, bands, tuple(figures[-POINTS:]))
 
 
 def _last(figures: Sequence[Figure]) -> Coded | None:

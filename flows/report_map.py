@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
+from flows.figures import said_band
 from flows.flow import ChoiceQuestion, Flow
 from flows.message import Facts, Part, Text
-from flows.report_lines import Line, said_bands
+from flows.report_lines import Line
 from flows.words import Language, Words
 
 _SPLIT = Words("Her er I delt", "Here you are divided")
@@ -17,8 +18,8 @@ def mapped(flow: Flow, found: Sequence[Line], language: Language) -> Iterator[Pa
     rows = [(one.label(language), [line for line in found if one.id in line.majority]) for one in choices]
     rows.append((_SPLIT(language), [line for line in found if not line.majority]))
     yield Facts(tuple((label, _named(some, language)) for label, some in rows if some))
-    bands = tuple(dict.fromkeys(band for line in found for band in line.bands))
-    yield Text(said_bands(bands, language), "quiet")
+    bands = dict.fromkeys(band for line in found for band in line.bands)
+    yield Text(", ".join(said_band(one, language) for one in bands), "quiet")
 
 
 def wished(found: Sequence[Line]) -> list[Line]:

@@ -11,7 +11,7 @@ from flows.figures import NOT_SHOWN
 from flows.flow import Flow
 from flows.message import Buttons, Facts, Heading, Message, Part, Text
 from flows.report_charts import charts
-from flows.report_lines import Line, Report, fact, lines, said_bands, weakest_first
+from flows.report_lines import Line, Report, facts, lines, weakest_first
 from flows.report_map import mapped
 from flows.small_team import instead, needed
 from flows.trying import WEAK, Attempt, attempt
@@ -24,7 +24,7 @@ _ONLY = Words("{clause}.", "{clause}.")
 _MIDDLE = Words("Det ligger i midten: »{label}« er det laveste punkt.", "It is in the middle: “{label}” is the lowest.")
 _TRY = Words("Prøv: {attempt}", "Try: {attempt}")
 _BESIDE = Words("Til sammenligning: {figures}", "For comparison: {figures}")
-_OF = Words("{n} af {of} ting · {bands}", "{n} of {of} things · {bands}")
+_OF = Words("{n} af {of} ting", "{n} of {of} things")
 _NOTHING = Words(
     "Der er ikke lukket nogen periode endnu, så der er intet at vise. Tallene kommer, når perioden er slut.",
     "No period has closed yet, so there is nothing to show. Figures come when the period is over.",
@@ -131,7 +131,10 @@ def _instrument(flow: Flow, found: Sequence[Line], language: Language) -> Iterat
         yield from mapped(flow, found, language)
     else:
         ranked = weakest_first(found)
-        yield Facts((*(fact(line, language) for line in ranked), *_added_up(flow, found, language)))
+        rows, alike = facts(ranked, language)
+        yield Facts((*rows, *_added_up(flow, found, language)))
+        if alike:
+            yield Text(alike, "quiet")
         yield from charts(ranked, language)
     yield from _beside(flow, found, language)
 
@@ -142,8 +145,7 @@ def _added_up(flow: Flow, found: Sequence[Line], language: Language) -> Iterator
         asked = [line for line in found if line.question in step.questions]
         if step.levels and step.levels.report and len(asked) == len(step.questions):
             n = sum(bool(line.majority & set(step.levels.counts)) for line in asked)
-            bands = said_bands(tuple(dict.fromkeys(band for line in asked for band in line.bands)), language)
-            yield step.levels.report.label(language), _OF(language, n=n, of=len(asked), bands=bands)
+            yield step.levels.report.label(language), _OF(language, n=n, of=len(asked))
 
 
 def _beside(flow: Flow, found: Sequence[Line], language: Language) -> Iterator[Part]:

@@ -13,11 +13,12 @@ LONGEST_WORDS = 3000
 
 
 def chart(part: Chart) -> Iterator[Element]:
-    """The picture, where Slack can draw it, and the same in words."""
+    """The picture, where Slack can draw it, and the same in words, unless they stand beside it."""
     picture = _picture(part)
     if picture:
         yield picture
-    yield {"type": "section", "text": plain(part.spoken, LONGEST_WORDS)}
+    if not part.beside:
+        yield {"type": "section", "text": plain(part.spoken, LONGEST_WORDS)}
 
 
 def without_pictures(blocks: list[Element]) -> list[Element]:

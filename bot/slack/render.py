@@ -52,7 +52,7 @@ def fallback(message: Message) -> str:
 
 def _aloud(part: Part) -> str:
     if isinstance(part, Chart):
-        return part.spoken
+        return "" if part.beside else part.spoken
     if isinstance(part, Facts):
         return " ".join(f"{name}: {value}." for name, value in part.rows)
     return ""

@@ -1,14 +1,11 @@
-"""A chart as Teams draws it, and the same numbers as words for whoever cannot see it."""
+"""A chart as Teams draws it, and the same in words for whoever cannot see it."""
 
 from collections.abc import Iterator
 from typing import Any
 
-from babel.numbers import format_decimal, format_percent
-
 from bot.teams.inputs import note
-from bot.teams.text import calm, line
+from bot.teams.text import line
 from flows.message import Chart, Series
-from flows.words import Language
 
 Element = dict[str, Any]
 
@@ -19,11 +16,12 @@ LONGEST_UPRIGHT = 12
 LONGEST_NAME = 120
 
 
-def chart(part: Chart, language: Language) -> Iterator[Element]:
-    """The picture, with the figures in its place where the client draws none; and what it says, in words."""
-    picture = {"title": line(part.title), "fallback": _figures(part, language), **_picture(part)}
-    yield {**picture, "spacing": "Medium"}
-    yield note(part.spoken)
+def chart(part: Chart) -> Iterator[Element]:
+    """The picture, which is left out where the client draws none; and what it says in words, unless that stands beside
+    it."""
+    yield {"title": line(part.title), "fallback": "drop", **_picture(part), "spacing": "Medium"}
+    if not part.beside:
+        yield note(part.spoken)
 
 
 def _picture(part: Chart) -> Element:
@@ -65,23 +63,3 @@ def _shares(part: Chart) -> bool:
 
 def _number(part: Chart, value: float) -> float:
     return round(value * 100, 1) if _shares(part) else round(value, 2)
-
-
-def _figures(part: Chart, language: Language) -> Element:
-    """The same numbers in two columns."""
-    facts = [
-        {"title": _named(part, series, name), "value": _said(part, value, language)}
-        for series in part.series
-        for name, value in _released(part, series)
-    ]
-    return {"type": "FactSet", "facts": facts}
-
-
-def _named(part: Chart, series: Series, name: str) -> str:
-    return calm(name if len(part.series) == 1 else f"{series.name}, {name}")[:LONGEST_NAME]
-
-
-def _said(part: Chart, value: float, language: Language) -> str:
-    if _shares(part):
-        return str(format_percent(value, locale=language))
-    return str(format_decimal(round(value, 2), locale=language))

@@ -117,7 +117,7 @@ def _part(part: Part, language: Language) -> Iterator[Element]:
         case Facts(rows):
             yield from _facts(rows)
         case Chart():
-            yield from chart(part, language)
+            yield from chart(part)
         case Buttons(buttons, quiet):
             yield from _buttons(buttons, quiet=quiet)
         case Form():

@@ -9,6 +9,7 @@ from storage.tables import Letter
 from tests.bot.people import (
     DAY,
     HOUR,
+    MINUTE,
     MONDAY,
     TUESDAY,
     count,
@@ -31,6 +32,7 @@ from tests.fakes.platform import button
 
 ELEVEN = TUESDAY + 2 * HOUR
 THURSDAY = ELEVEN + 2 * DAY
+SOON = THURSDAY + 2 * MINUTE
 SHOW, SHARE, PLAN = "Vis teamet det samme", "Del det med teamet", "Sæt det på planen"
 BAKERS = [f"a{n}" for n in range(1, 8)]
 
@@ -60,8 +62,8 @@ def figures(message: Message) -> list[Facts]:
 async def test_one_tap_shows_the_team_the_very_same(met: App, platform: Moody) -> None:
     before = await report(met)
     receipt = await tap(met, "mia", before, SHOW, THURSDAY)
-    assert "Sendt til de 7 kolleger i A" in read(receipt)
-    await met.tick(THURSDAY)
+    assert "Om 2 minutter går det til de 7 kolleger i A" in read(receipt)
+    await met.tick(SOON)
     for name in BAKERS:
         shown = newest(platform, name)
         assert figures(shown) == figures(told(before))
@@ -71,7 +73,7 @@ async def test_one_tap_shows_the_team_the_very_same(met: App, platform: Moody) -
 
 async def test_the_figures_stand_in_no_notification(met: App, platform: Moody) -> None:
     await tap(met, "mia", await report(met), SHOW, THURSDAY)
-    await met.tick(THURSDAY)
+    await met.tick(SOON)
     assert newest(platform, "a1").summary == "Mia viser jer det, teamet har sagt"
 
 
@@ -80,17 +82,18 @@ async def test_a_second_tap_shows_it_to_nobody_once_more(met: App, platform: Moo
     first = await tap(met, "mia", before, SHOW, THURSDAY)
     again = await tap(met, "mia", before, SHOW, THURSDAY)
     assert read(first) == read(again)
-    await met.tick(THURSDAY)
+    await met.tick(SOON)
     assert await count(met, Letter, Letter.kind == "report") == 1
 
 
 async def test_it_can_be_taken_back_before_anybody_has_it(met: App, platform: Moody) -> None:
     receipt = await tap(met, "mia", await report(met), SHOW, THURSDAY)
+    await met.tick(THURSDAY + MINUTE)
     had = {name: len(platform.to(name)) for name in BAKERS}
     gone = await tap(met, "mia", receipt, "Træk det tilbage", THURSDAY)
     assert "Ingen har set det" in read(gone)
     assert labels(told(gone)) == []
-    await met.tick(THURSDAY)
+    await met.tick(SOON)
     assert {name: len(platform.to(name)) for name in BAKERS} == had
 
 
@@ -142,6 +145,12 @@ async def test_hr_puts_its_nudge_on_the_schedule_of_that_team(met: App) -> None:
     (teams,) = (field for field in form.form.fields if isinstance(field, ChoiceField) and field.name == "teams")
     assert [teams.options[n] for n in teams.initial] == ["A"]
     assert form.form.title == "Eftersyn af mødet: Hver uge"
+
+
+async def test_of_the_whole_organisation_nothing_is_shared_with_a_team(met: App) -> None:
+    shown = labels(told(await report(met, "hanne")))
+    assert SHARE not in shown
+    assert SHOW not in shown
 
 
 async def test_who_may_not_change_the_schedule_is_not_offered_to(met: App) -> None:

@@ -12,11 +12,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Browser, expect
 
 from bot.demo.stage import PLAYERS
 from bot.demo.start import Folder
 from tests.demos import quietly
+from tests.e2e.album import Album
 from tests.e2e.colleague import Colleague
 from tests.e2e.conftest import OpenPage, TakePicture
 from tests.e2e.local_slack import HALL, LOUNGE, LocalSlack, local_slack
@@ -121,7 +122,7 @@ async def test_a_form_stays_open_with_what_was_filled_in_until_nothing_is_missin
 
 
 async def test_a_report_is_for_the_manager_who_asked_and_nobody_elses(
-    slack: LocalSlack, open_page: OpenPage, take_picture: TakePicture
+    slack: LocalSlack, open_page: OpenPage, take_picture: TakePicture, browser: Browser
 ) -> None:
     they = await somebody(slack, open_page, LARS)
     await they.go_to(LOUNGE)
@@ -138,10 +139,17 @@ async def test_a_report_is_for_the_manager_who_asked_and_nobody_elses(
     await expect(report).to_contain_text("only visible to you")
     await expect(report).to_contain_text("Prøv: ")
     await expect(report).to_contain_text("5–9 svar")
+    album = Album(browser)
+    await album.keep(report)
+    await album.close("report-slack")
 
     said = slack.messages(LOUNGE)
     assert [message.get("ephemeral_to") for message in said] == ["U0LARS", "U0ANNA", "U0METTE"]
     assert [REPORT in str(message["blocks"]) for message in said] == [False, False, True]
+    await report.get_by_role("button", name="Vis teamet det samme").click()
+    await expect(they.message("går det til de 9 kolleger i Dagvagten").last).to_contain_text("Træk det tilbage")
+    await they.message("går det til de 9 kolleger").last.get_by_role("button", name="Træk det tilbage").click()
+    await expect(they.message("Så lader vi det ligge.").last).to_be_visible()
 
 
 async def test_help_lists_what_can_be_asked_for_and_anything_else_is_answered_with_help(

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.async_api import Route, expect
+from playwright.async_api import Browser, Route, expect
 
 from bot.app import build
 from bot.demo.start import Folder, opened
@@ -12,6 +12,7 @@ from bot.run import running
 from tests.bot.people import row
 from tests.demos import quietly, settings
 from tests.e2e.accessible import faults, focused, tab_to
+from tests.e2e.album import Album
 from tests.e2e.conftest import PHONE, OpenPage, TakePicture
 from tests.e2e.stranger import Stranger
 
@@ -23,7 +24,7 @@ NO_SUCH_TEAM = "Jeg kender ikke noget team af det navn, som jeg må vise dig."
 
 
 async def test_a_stranger_sees_everything_by_following_the_page(
-    demo_address: str, open_page: OpenPage, take_picture: TakePicture
+    demo_address: str, open_page: OpenPage, take_picture: TakePicture, browser: Browser
 ) -> None:
     page = await open_page(f"{demo_address}/playground")
     stranger = Stranger(page)
@@ -52,6 +53,9 @@ async def test_a_stranger_sees_everything_by_following_the_page(
     await expect(stranger.newest).to_contain_text("Dagvagten: hvad teamet siger")
     await expect(stranger.newest.get_by_role("img").first).to_be_visible()
     await take_picture(page, "playground-report")
+    album = Album(browser)
+    await album.keep(stranger.newest)
+    await album.close("report-playground")
     await stranger.newest.locator("figure").last.scroll_into_view_if_needed()
     await take_picture(page, "playground-report-meetings")
 
@@ -189,7 +193,9 @@ async def test_the_same_message_as_other_platforms_show_it(
     await expect(show).to_be_focused()
 
 
-async def test_on_a_phone_nothing_sticks_out(demo_address: str, open_page: OpenPage, take_picture: TakePicture) -> None:
+async def test_on_a_phone_nothing_sticks_out(
+    demo_address: str, open_page: OpenPage, take_picture: TakePicture, browser: Browser
+) -> None:
     page = await open_page(f"{demo_address}/playground", size=PHONE)
     stranger = Stranger(page)
     await expect(stranger.newest).to_contain_text(QUESTION)
@@ -204,6 +210,9 @@ async def test_on_a_phone_nothing_sticks_out(demo_address: str, open_page: OpenP
     await stranger.say("/teamreport")
     await expect(stranger.newest.get_by_role("img").first).to_be_visible()
     await take_picture(page, "playground-phone-report")
+    album = Album(browser)
+    await album.keep(stranger.newest)
+    await album.close("report-playground-phone")
     assert await page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
 
 

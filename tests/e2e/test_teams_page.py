@@ -9,12 +9,13 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Browser, Locator, Page, expect
 
 from bot.demo import stage
 from bot.demo.start import Folder
 from bot.playground.guide import Player
 from tests.e2e.accessible import faults
+from tests.e2e.album import Album
 from tests.e2e.conftest import PHONE, OpenPage, TakePicture
 from tests.e2e.town import Town, built
 
@@ -100,7 +101,7 @@ async def test_a_form_keeps_what_was_filled_in_until_it_is_complete(
 
 
 async def test_the_manager_reads_the_figures_where_no_chart_is_drawn(
-    town: Town, open_page: OpenPage, take_picture: TakePicture
+    town: Town, open_page: OpenPage, take_picture: TakePicture, browser: Browser
 ) -> None:
     page = await open_page(town.chat("mette"))
     await say(page, "/teamreport")
@@ -109,6 +110,28 @@ async def test_the_manager_reads_the_figures_where_no_chart_is_drawn(
     await expect(report.get_by_text(re.compile("^[0-9],[0-9]+$|%")).first).to_be_visible()
     await report.evaluate("one => one.scrollIntoView()")
     await take_picture(page, "teams-report")
+    album = Album(browser)
+    await album.keep(report)
+    await album.close("report-teams")
+
+
+async def test_what_to_try_is_shared_with_the_team_after_it_was_seen(
+    town: Town, open_page: OpenPage, take_picture: TakePicture
+) -> None:
+    page = await open_page(town.chat("mette"))
+    await say(page, "/teamreport")
+    report = message(page, "Dagvagten: hvad teamet siger")
+    await report.get_by_role("button", name="Del det med teamet").click()
+    words = page.get_by_role("textbox", name=re.compile("Det, du vil dele")).last
+    await expect(words).to_have_value(re.compile("hvem gør hvad, og hvornår"))
+    await page.get_by_role("button", name="Vis det først").last.click()
+    preview = message(page, "Det går til de 9 kolleger i Dagvagten").last
+    await preview.get_by_role("button", name="Send", exact=True).click()
+    await expect(message(page, "Sendt til de 9 kolleger i Dagvagten").last).to_be_visible()
+    await town.days_pass(0)
+    theirs = await open_page(town.chat("anna"))
+    await expect(message(theirs, "Mette Lindholm deler noget med Dagvagten")).to_be_visible()
+    await take_picture(theirs, "teams-shared")
 
 
 async def test_an_employee_who_asks_for_another_team_is_refused(
@@ -121,11 +144,16 @@ async def test_an_employee_who_asks_for_another_team_is_refused(
     await take_picture(page, "teams-refused")
 
 
-async def test_cards_can_be_read_on_a_phone_and_by_a_screen_reader(town: Town, open_page: OpenPage) -> None:
+async def test_cards_can_be_read_on_a_phone_and_by_a_screen_reader(
+    town: Town, open_page: OpenPage, browser: Browser
+) -> None:
     page = await open_page(town.chat("anna"), size=PHONE)
     await town.nudge("eftersyn-af-moedet")
     await expect(message(page, NINE)).to_be_visible()
     await say(page, "/teamreport")
     await expect(message(page, "Dagvagten: hvad teamet siger")).to_be_visible()
+    album = Album(browser)
+    await album.keep(message(page, "Dagvagten: hvad teamet siger"))
+    await album.close("report-teams-phone")
     assert await page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
     assert await faults(page) == []

@@ -108,8 +108,8 @@ def _choices(element: dict[str, Any]) -> Iterator[str]:
 
 
 def _chart(element: dict[str, Any]) -> Iterator[str]:
-    if element.get("fallback", {}).get("type") != "FactSet":
-        yield "a chart without its numbers"
+    if element.get("fallback") != "drop":
+        yield "a chart that an older client cannot leave out"
 
 
 def _execute(action: dict[str, Any]) -> Iterator[str]:

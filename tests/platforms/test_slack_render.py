@@ -124,6 +124,13 @@ def test_the_words_say_what_the_blocks_show_but_never_what_somebody_wrote() -> N
     assert "hemmeligt" not in shown(Text("Dine noter"), Quote("hemmeligt"), Facts((("navn", "hemmeligt"),)))["text"]
 
 
+def test_what_stands_beside_a_chart_is_not_said_once_more() -> None:
+    bars = Chart("bar", "T", ("uge 1",), (Series("Team", (2.0,)),), 5, "uge 1: 2", beside=True)
+    sent = shown(bars, summary="Ét spørgsmål")
+    assert [block["type"] for block in sent["blocks"]] == ["data_visualization"]
+    assert "uge 1" not in sent["text"]
+
+
 def test_a_chart_is_drawn_from_what_was_released_with_its_words_under_it() -> None:
     shares = Chart("line", "Ja", ("uge 1", "uge 2", "uge 3"), (Series("Team", (0.5, None, 0.255)),), 1, "Halvdelen.")
     picture, spoken = shown(shares)["blocks"]

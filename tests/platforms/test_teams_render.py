@@ -139,16 +139,20 @@ def test_a_chart_has_its_figures_in_words_for_whoever_gets_no_picture() -> None:
     picture, spoken = shown(released)["body"]
     assert picture["type"] == "Chart.VerticalBar"
     assert picture["data"] == [{"x": "uge 1", "y": 3.5}, {"x": "uge 3", "y": 4.0}]
-    assert picture["fallback"]["facts"] == [{"title": "uge 1", "value": "3,5"}, {"title": "uge 3", "value": "4"}]
+    assert picture["fallback"] == "drop"
     assert spoken["inlines"][0]["text"] == "Den stiger."
     assert "requires" not in picture
 
 
-def test_shares_are_percentages_in_the_picture_and_in_words() -> None:
+def test_what_stands_beside_a_chart_is_not_said_once_more() -> None:
+    bars = Chart("bar", "T", ("uge 1",), (Series("", (2.0,)),), 5, "uge 1: 2", beside=True)
+    assert [one["type"] for one in shown(bars)["body"]] == ["Chart.VerticalBar"]
+
+
+def test_shares_are_percentages_in_the_picture() -> None:
     [picture, _] = shown(Chart("line", "Delt", ("uge 1",), (Series("Team", (0.62,)),), 1, "62 %"))["body"]
     assert (picture["type"], picture["yMax"]) == ("Chart.Line", 100)
     assert picture["data"] == [{"legend": "Team", "values": [{"x": "uge 1", "y": 62}]}]
-    assert picture["fallback"]["facts"] == [{"title": "uge 1", "value": "62\xa0%"}]
 
 
 def test_bars_with_long_names_lie_down() -> None:
