@@ -12,7 +12,7 @@ from flows import refusals
 from flows.catalogue import Catalogue
 from flows.figures import Figure
 from flows.message import Message, Part
-from flows.reach import Reach, not_reached
+from flows.reach import not_reached
 from flows.refusals import refusal
 from flows.report_lines import Report
 from flows.report_ways import MOST_SHOWN_TO, Doing, doing, units_page, ways_on
@@ -87,12 +87,9 @@ class TeamReport:
         """What the bot does not reach, for whoever may see all units, in the report of the organisation."""
         if unit.parent_id is not None or not may(self.matrix, asking.principal, "report", Target()):
             return ()
-        homes = await work.rosters.sizes()
         shown = await work.releases.units_between(when.since, when.until)
-        silent = sorted(
-            asking.teams[one].name for one in homes.keys() - shown if one in asking.teams and one != unit.id
-        )
-        return not_reached(Reach(sum(homes.values()), *await work.people.blanks(), tuple(silent)), language)
+        silent = sorted(one.name for one in asking.teams.values() if one.id not in shown and one.id != unit.id)
+        return not_reached(silent, language)
 
     def _unit(self, asking: Asker, team: str) -> TeamRecord | None:
         """The unit that is meant. What somebody may not see is searched like what they may: no difference shows."""

@@ -6,6 +6,7 @@ from bot.organisation import Organisation
 from bot.platform import Private, Response, Stranger, Who
 from bot.principal import Asker, asker
 from flows import refusals
+from flows.reach import stopped
 from flows.refusals import refusal
 from flows.rights import Matrix, Target, may
 from flows.roster_view import TeamView, roster_message
@@ -35,9 +36,9 @@ class Roster:
             teams = [await self._team(work, asking, unit) for unit in seen[:MOST_TEAMS]]
             everything = self._may(asking, Target())
             unreached = await work.people.unreached() if everything else None
-            return Private(
-                roster_message([team for team in teams if team.members or team.leaders], unreached, language)
-            )
+            silent = stopped(*await work.people.stopped(), language) if everything else None
+            there = [team for team in teams if team.members or team.leaders]
+            return Private(roster_message(there, unreached, silent, language))
 
     async def _team(self, work: Work, asking: Asker, unit: int) -> TeamView:
         members = tuple(name for _, name in await work.teams.members(unit))

@@ -1,7 +1,7 @@
-"""What the bot does not reach, for HR's report of the whole organisation: a list of blanks, and of no person."""
+"""What the bot does not reach: units without figures in HR's report, and how many have said stop on its page of people.
+Blanks, and no person."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from flows.message import Facts, Part, Text
 from flows.words import Language, Words
@@ -15,8 +15,7 @@ _TITLE = Words("Det, botten ikke når", "What the bot does not reach")
 _SILENT = Words("Enheder uden egne tal", "Units without figures of their own")
 _NONE = Words("Ingen: alle enheder har tal", "None: every unit has figures")
 _MORE = Words("og {n} til", "and {n} more")
-_NO_ACCOUNT = Words("Kan ikke skrives til", "Cannot be written to")
-_STOPPED = Words("Har sagt stop", "Have said stop")
+_STOPPED = Words("Har sagt stop: {about}.", "Have said stop: {about}.")
 _FEW = Words("under 10 af {all}", "fewer than 10 of {all}")
 _ABOUT = Words("omkring {n} af {all}", "about {n} of {all}")
 _WHY = Words(
@@ -27,23 +26,19 @@ _WHY = Words(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """`silent` are names of units in which people are counted, and that no figure of the period is of."""
-
-    people: int
-    unreachable: int
-    stopped: int
-    silent: tuple[str, ...]
+def not_reached(silent: Sequence[str], language: Language) -> tuple[Part, ...]:
+    """`silent` are names of units that no figure of the period is of. Nothing here moves when somebody is erased."""
+    why = (Text(_WHY(language), "quiet"),) if silent else ()
+    return (Text(_TITLE(language), "strong"), Facts(((_SILENT(language), _names(silent, language)),)), *why)
 
 
-def not_reached(reach: Reach, language: Language) -> tuple[Part, ...]:
-    rows = [(_SILENT(language), _names(reach.silent, language))]
-    if reach.people >= COUNTED_FROM:
-        for label, n in ((_NO_ACCOUNT, reach.unreachable), (_STOPPED, reach.stopped)):
-            rows.append((label(language), _roughly(n, reach.people, language)))
-    why = (Text(_WHY(language), "quiet"),) if reach.silent else ()
-    return (Text(_TITLE(language), "strong"), Facts(tuple(rows)), *why)
+def stopped(n: int, everybody: int, language: Language) -> str | None:
+    """How many of these have said stop, roughly; None where they are too few to tell of."""
+    if everybody < COUNTED_FROM:
+        return None
+    rounded, of = 10 * ((n + 5) // 10), 10 * ((everybody + 5) // 10)
+    about = _ABOUT(language, n=rounded, all=of) if rounded >= 10 else _FEW(language, all=of)
+    return _STOPPED(language, about=about)
 
 
 def _names(names: Sequence[str], language: Language) -> str:
@@ -51,8 +46,3 @@ def _names(names: Sequence[str], language: Language) -> str:
         return _NONE(language)
     more = [_MORE(language, n=len(names) - MOST_NAMED)] if len(names) > MOST_NAMED else []
     return ", ".join([*names[:MOST_NAMED], *more])
-
-
-def _roughly(n: int, everybody: int, language: Language) -> str:
-    rounded, of = 10 * ((n + 5) // 10), 10 * ((everybody + 5) // 10)
-    return _ABOUT(language, n=rounded, all=of) if rounded >= 10 else _FEW(language, all=of)

@@ -28,8 +28,10 @@ class TeamView:
     members: tuple[str, ...]
 
 
-def roster_message(teams: Sequence[TeamView], unreached: Sequence[str] | None, language: Language) -> Message:
-    """`unreached` are names, for HR alone; None leaves them out."""
+def roster_message(
+    teams: Sequence[TeamView], unreached: Sequence[str] | None, stopped: str | None, language: Language
+) -> Message:
+    """`unreached` are names, and `stopped` says how many roughly; for HR alone, None leaves them out."""
     parts: list[Part] = [Heading(_TITLE(language))]
     for team in teams:
         leaders = _LEADERS(language, names=", ".join(team.leaders)) if team.leaders else _NO_LEADER(language)
@@ -45,4 +47,6 @@ def roster_message(teams: Sequence[TeamView], unreached: Sequence[str] | None, l
             parts += [Text(", ".join(names)), Text(_HOW(language), "quiet")]
         else:
             parts.append(Text(_ALL_REACHED(language)))
+    if stopped:
+        parts.append(Text(stopped, "quiet"))
     return Message(language, _TITLE(language), tuple(parts))

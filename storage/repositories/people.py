@@ -124,12 +124,11 @@ class People(Repository):
         query = select(Person.name).where(Person.left_on.is_(None), Person.id.not_in(reached)).order_by(Person.name)
         return (await self.connection.execute(query)).scalars().all()
 
-    async def blanks(self) -> tuple[int, int]:
-        """How many have no account that can be written to, and how many others have said stop."""
-        reached = Person.id.in_(select(Account.person_id).where(Account.unreachable.is_(None), Account.tenant != ""))
-        query = select(func.count().filter(not_(reached)), func.count().filter(reached, Person.stopped))
-        unreachable, stopped = (await self.connection.execute(query.where(Person.left_on.is_(None)))).one()
-        return unreachable, stopped
+    async def stopped(self) -> tuple[int, int]:
+        """How many have said stop, of how many."""
+        query = select(func.count().filter(Person.stopped), func.count()).where(Person.left_on.is_(None))
+        some, everybody = (await self.connection.execute(query)).one()
+        return some, everybody
 
     async def count(self) -> int:
         return (await self.connection.execute(select(func.count()).where(Person.left_on.is_(None)))).scalar_one()

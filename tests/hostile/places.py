@@ -56,6 +56,10 @@ NUDGE = Nudge(name="lunch", flow="meeting-score", teams=("a",), repeats="FREQ=WE
 Place = Callable[[str, Language], Message | Form]
 
 
+def _team(words: str) -> TeamView:
+    return TeamView(words, (words,), (words, words))
+
+
 def _own(words: str) -> Flow:
     """A flow of the organisation's own, in which every word is theirs."""
     both = Words(words, words)
@@ -136,7 +140,9 @@ PLACES: Mapping[str, Place] = {
     "own notes": lambda words, language: notes_message([(words, words)], language),
     "what waits": lambda words, language: waiting_message([Waiting(KEY, words)], [_own(words)], language),
     "what was looked for": lambda words, language: found_message([ASKED], words, language),
-    "people": lambda words, language: roster_message([TeamView(words, (words,), (words, words))], [words], language),
+    "people": lambda words, language: roster_message(
+        [TeamView(words, (words,), (words, words))], [words], None, language
+    ),
     "a calendar that is silent": lambda words, language: Message(
         language, "x", (Text(silent(words, "moved", NOW - timedelta(3), ZoneInfo("Europe/Copenhagen"), NOW, language)),)
     ),
