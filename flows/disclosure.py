@@ -20,7 +20,7 @@ K = 5
 
 Kind = Literal["scale", "share", "yesno", "choice"]
 
-LEAVE_OUT: Mapping[Kind, int] = {"scale": 1, "share": 1, "yesno": 2, "choice": 2}
+LEAVE_OUT: Mapping[Kind, int] = {"scale": 1, "share": 2, "yesno": 2, "choice": 2}
 """Answers of a unit's own cell that are left out at random (A2.5)."""
 
 BANDS = (5, 10, 25, 100)
@@ -219,9 +219,9 @@ def _nearest(value: Fraction, step: Fraction) -> Fraction:
 
 
 def share(total: Fraction, n: int) -> Coded:
-    """The mean of `n` shares from 0 to 1, as it may be shown. Whoever answered once is all or nothing, so the ends
-    reach as far as two people can move the mean: one who stands alone is not told that nobody stands with them."""
-    return ladder(total, n, 0, 1, Fraction(2, n))
+    """The mean of `n` shares from 0 to 1, as it may be shown. Most people's share is all or nothing, so the ends reach
+    as far as three people can move the mean, and at most to the middle: one who stands alone is not told so."""
+    return ladder(total, n, 0, 1, min(Fraction(3, n), Fraction(1, 2)))
 
 
 Word = Literal["few", "half", "most"]

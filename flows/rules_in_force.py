@@ -30,7 +30,7 @@ _OUT = Words("Udeladt tilfældigt, {kind}", "Left out at random, {kind}")
 _SHOWN_AS = Words("Antal svar vises som", "The number of answers is shown as")
 _KINDS = {
     "scale": Words("skala", "scale"),
-    "share": Words("vane, hver for sig", "habit, each person once"),
+    "share": Words("vane", "habit"),
     "yesno": Words("ja eller nej", "yes or no"),
     "choice": Words("valg", "choice"),
 }
@@ -42,6 +42,11 @@ _STEPS = Words(
 _YESNO = Words("Ja eller nej, {people} svar", "Yes or no, {people} answers")
 _WORDS = Words("»få«, »omkring halvdelen« eller »de fleste«", "“few”, “about half” or “most”")
 _NEAREST = Words("til nærmeste {step}; enderne samlet", "to the nearest {step}; the ends together")
+_HABIT = Words("Vane, hver for sig", "Habit, each person once")
+_ENDS = Words(
+    "som en skala; enderne rækker så langt, som tre kan flytte tallet, højst til midten",
+    "as a scale; the ends reach as far as three can move the figure, at most to the middle",
+)
 _CHOICE = Words("Valg", "Choice")
 _MAJORITY = Words("kun hvad de fleste valgte", "only what most have chosen")
 _SPACED = Words("Hvor tit samme spørgsmål vises for samme enhed", "How often the same is shown of the same unit")
@@ -97,6 +102,7 @@ def _coarse(language: Language) -> Iterator[tuple[str, str]]:
     for people, (_, step) in zip(steps, SHARES, strict=True):
         nearest = format_percent(float(step), format="0 %" if language == "da" else "0%", locale=language)
         yield _YESNO(language, people=people), _NEAREST(language, step=nearest)
+    yield _HABIT(language), _ENDS(language)
     yield _CHOICE(language), _MAJORITY(language)
 
 

@@ -24,7 +24,7 @@ from bot.playground.guide import Deed, Player, Seen, Step, done
 from bot.playground.send import NAME, TENANT, Transcripts
 from flows import refusals
 from flows.commands import understood
-from flows.message import Action, Chart, ChoiceField, Form, Values
+from flows.message import Action, Buttons, Chart, ChoiceField, Form, Values
 from flows.refusals import refusal
 from flows.words import LANGUAGES, Language
 
@@ -168,11 +168,19 @@ class Scene:
         return self._show(user, "", Private(refusal(refusals.GONE, self.language)))
 
     def _newest_nudge(self, user: str) -> str:
-        return next((one.id for one in reversed(self.transcripts.of(user)) if one.kind == "nudge"), "")
+        """The newest that asks something; what only tells is none."""
+        came = (one for one in reversed(self.transcripts.of(user)) if one.kind == "nudge" and one.message)
+        return next((one.id for one in came if one.message and _asks(one.message)), "")
 
 
 def _who(user: str) -> Who:
     return Who(NAME, TENANT, user)
+
+
+def _asks(message: Message) -> bool:
+    """Whether there is anything in it to answer."""
+    actions = [one.action.verb for part in message.parts if isinstance(part, Buttons) for one in part.buttons]
+    return "answer" in actions or message.form() is not None
 
 
 def _seen(response: Response) -> Seen:

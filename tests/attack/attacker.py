@@ -23,7 +23,10 @@ SOLVED, IMPOSSIBLE = 0, 2
 PATIENCE = 60.0
 """Seconds for one question to the solver."""
 
-ENDS: Mapping[Kind, tuple[int, int]] = {"scale": (1, 5), "yesno": (0, 1)}
+ENDS: Mapping[Kind, tuple[int, int]] = {"scale": (1, 5), "yesno": (0, 1), "share": (0, 1), "choice": (0, 1)}
+"""Of a choice: whether somebody chose the option that is asked about. All others chose another, the same one."""
+
+OPTION, OTHER = "one", "two"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,6 +55,10 @@ class Equation:
 def between(kind: Kind, code: str, n: int) -> tuple[int, int]:
     """The least and the greatest sum of `n` answers of which that is shown. Read from the rules, not from the code."""
     least, most = ENDS[kind]
+    if kind == "choice":
+        majority, named = n // 2 + 1 if n >= 10 else n - max(2, 2 * n // 5), code.split()
+        low = majority if OPTION in named else 0 if OTHER in named else n - majority + 1
+        return low, n if OPTION in named else n - majority if OTHER in named else majority - 1
     if code in ("few", "half", "most"):
         edge = max(2, 2 * n // 5)
         return {"few": (0, edge), "half": (edge + 1, n - edge - 1), "most": (n - edge, n)}[code]

@@ -51,12 +51,21 @@ def sizes(short: int, full: int) -> Iterable[object]:
 
 @pytest.mark.parametrize("people", sizes(40, 1700))
 @pytest.mark.parametrize("rate", RATES)
-@pytest.mark.parametrize("kind", ["scale", "yesno"])
+@pytest.mark.parametrize("kind", ["scale", "yesno", "share", "choice"])
 def test_a_year_of_figures_solves_nobody(kind: Kind, rate: float, people: int) -> None:
     outcome = attacked(kind, rate, people, by_the_rules, MONTH)
     print(f"\nP5 {kind}, {rate:.0%} answer, seed {SEED}: {outcome}")
     least, most = ENDS[kind]
     assert outcome.fewer_than(min(3, most - least + 1)) == 0, f"seed {SEED}: {outcome}"
+
+
+def test_every_week_for_a_year() -> None:
+    """The attack of that name (A10): 52 rounds, and nobody changes their mind."""
+    elsewhere = attacked("scale", 0.85, 40, exact_means, WEEK)
+    here = attacked("scale", 0.85, 40, by_the_rules, WEEK)
+    assert elsewhere.part(1) >= 0.9
+    assert here.fewer_than(3) == 0
+    assert here.part(5) >= 0.99
 
 
 @pytest.mark.parametrize("people", sizes(40, 1000))

@@ -9,8 +9,8 @@ from random import Random
 from flows.disclosure import Counted, K, Kind, Last, Rules, Unit, release, spaced
 from flows.figures import code
 from flows.flow import Question
-from tests.attack.attacker import Cell, Equation, between, exactly
-from tests.flows.documents import flow, scale, step, yesno
+from tests.attack.attacker import OPTION, OTHER, Cell, Equation, between, exactly
+from tests.flows.documents import choice, flow, scale, step, yesno
 
 FIRST = date(2026, 1, 5)
 MONTH = timedelta(days=28)
@@ -18,6 +18,8 @@ WEEK = timedelta(days=7)
 QUESTIONS: Mapping[Kind, Question] = {
     "scale": flow(step("first", scale())).questions()[0],
     "yesno": flow(step("first", yesno())).questions()[0],
+    "share": flow(step("first", yesno())).questions()[0],
+    "choice": flow(step("first", choice())).questions()[0],
 }
 MOODS = (0.0, 0.1, 0.3, 0.5, 0.7, 0.9, 1.0)
 LEAVES = 0.02
@@ -54,7 +56,7 @@ def year(kind: Kind, size: int, rate: float, every: timedelta, chance: Random) -
 
 def answer(kind: Kind, mood: float, chance: Random) -> int:
     """Teams differ more than their people do, and some are of one mind, which is what an attacker hopes for."""
-    if kind == "yesno":
+    if kind != "scale":
         return int(chance.random() < mood)
     return min(max(round(1 + 4 * mood + chance.gauss(0, 0.8 if 0 < mood < 1 else 0.3)), 1), 5)
 
@@ -107,6 +109,8 @@ def _shown(year: Year, one: Counted) -> tuple[int, int]:
 
 def _said(year: Year, person: str) -> str:
     given = year.answers[person]
+    if year.kind == "choice":
+        return (OTHER, OPTION)[given]
     return str(given) if year.kind == "scale" else ("no", "yes")[given]
 
 

@@ -33,11 +33,12 @@ class Album:
     def wanted(self) -> bool:
         return os.environ.get("HANDGREB_PICTURES") == "1"
 
-    async def keep(self, seen: Locator, most: int | None = None) -> None:
-        """As it looks now; the uppermost pixels of it, if it is higher than `most`."""
+    async def keep(self, seen: Locator, most: int | None = None, style: str | None = _ALONE) -> None:
+        """As it looks now; the uppermost pixels of it, if it is higher than `most`. A page that lets nobody style it is
+        kept without `style`."""
         if self.wanted:
             await seen.page.mouse.move(0, 0)
-            png = await seen.screenshot(animations="disabled", scale="css", style=_ALONE)
+            png = await seen.screenshot(animations="disabled", scale="css", style=style)
             source = f"data:image/png;base64,{base64.b64encode(png).decode()}"
             height = f"{most}px" if most else "none"
             self.kept.append(f'<div style="max-height:{height}"><img src="{source}"></div>')

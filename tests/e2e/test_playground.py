@@ -54,7 +54,7 @@ async def test_a_stranger_sees_everything_by_following_the_page(
     await expect(stranger.newest.get_by_role("img").first).to_be_visible()
     await take_picture(page, "playground-report")
     album = Album(browser)
-    await album.keep(stranger.newest)
+    await album.keep(stranger.newest, style=None)
     await album.close("report-playground")
     await stranger.newest.locator("figure").last.scroll_into_view_if_needed()
     await take_picture(page, "playground-report-meetings")
@@ -211,7 +211,7 @@ async def test_on_a_phone_nothing_sticks_out(
     await expect(stranger.newest.get_by_role("img").first).to_be_visible()
     await take_picture(page, "playground-phone-report")
     album = Album(browser)
-    await album.keep(stranger.newest)
+    await album.keep(stranger.newest, style=None)
     await album.close("report-playground-phone")
     assert await page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
 
