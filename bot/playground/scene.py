@@ -24,7 +24,7 @@ from bot.playground.guide import Deed, Player, Seen, Step, done
 from bot.playground.send import NAME, TENANT, Transcripts
 from flows import refusals
 from flows.commands import understood
-from flows.message import Action, Buttons, Chart, ChoiceField, Form, Values
+from flows.message import Action, Buttons, Chart, ChoiceField, Form, Message, Values
 from flows.refusals import refusal
 from flows.words import LANGUAGES, Language
 
