@@ -16,7 +16,7 @@ BAR = 12
 ROW = 40
 GAP = 4
 HEIGHT = 200
-MOST_LABELS = 6
+MOST_LABELS = 5
 IN_WORDS = Words("Tallene i ord", "The figures in words")
 
 

@@ -22,6 +22,10 @@ _ALONE = """
 """Without what lies over the messages of a page, and what shines through at their edges."""
 
 
+ROOM = 400
+"""For what a page has above and below its messages."""
+
+
 @dataclass
 class Album:
     """Keeps pictures only when HANDGREB_PICTURES=1 asks for them."""
@@ -38,7 +42,12 @@ class Album:
         kept without `style`."""
         if self.wanted:
             await seen.page.mouse.move(0, 0)
+            was, box = seen.page.viewport_size, await seen.bounding_box()
+            assert was and box
+            whole = max(was["height"], int(box["height"]) + ROOM)
+            await seen.page.set_viewport_size({"width": was["width"], "height": whole})
             png = await seen.screenshot(animations="disabled", scale="css", style=style)
+            await seen.page.set_viewport_size(was)
             source = f"data:image/png;base64,{base64.b64encode(png).decode()}"
             height = f"{most}px" if most else "none"
             self.kept.append(f'<div style="max-height:{height}"><img src="{source}"></div>')
