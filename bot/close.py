@@ -11,7 +11,7 @@ from flows.catalogue import Catalogue
 from flows.disclosure import RULES, Counted, Last, Rules, Unit, kind, release
 from flows.figures import code, gathered
 from flows.flow import Flow, Question
-from flows.together import MOST, whose
+from flows.together import whose
 from flows.tree import units
 from storage.database import Database
 from storage.records import PeriodRecord
@@ -78,14 +78,13 @@ class Close:
         return told
 
     async def _tell(self, work: Work, period: PeriodRecord, flow: Flow, told: Collection[int], now: datetime) -> None:
-        """The figures of a meeting go to all who were asked, together."""
+        """What a meeting has said goes to all who were asked, together."""
         asked, homes = await work.deliveries.asked_in(period.id), await work.rosters.homes(period.roster_id)
         snapshot = await work.rosters.units(period.roster_id)
         there = {person: homes[person] for person in asked if person in homes}
-        unit = whose(told, there, {unit: parent for unit, (parent, _) in snapshot.items()})
-        if unit is not None and len(asked) <= MOST:
-            held_on = period.opens_at.astimezone(self.organisation.zone).date()
-            await tell(work, period.id, flow.id, unit, held_on, asked, now)
+        held_on = period.opens_at.astimezone(self.organisation.zone).date()
+        for unit, people in whose(told, there, {unit: parent for unit, (parent, _) in snapshot.items()}).items():
+            await tell(work, period.id, flow.id, unit, held_on, people, now)
 
     def _published(
         self,

@@ -1,4 +1,4 @@
-"""What a meeting has said, to all who were asked: the same to each of them, at once (rule A5, occasions)."""
+"""What a meeting has said, to all who were asked, at once: to each what their own unit said (rule A5, occasions)."""
 
 from collections import Counter
 from collections.abc import Collection, Mapping
@@ -12,23 +12,27 @@ from flows.tree import Parents, above
 from flows.words import Words
 
 MOST = 100
-"""More than so many were not at one meeting; what they say stands in their reports."""
+"""More than so many were not at one meeting; what they say stands in the report."""
 
 _SAID = Words("Det sagde I {day}", "What you said on {day}")
 _WHOSE = Words(
-    "Tallet er for {unit}. Alle, der blev spurgt, får det samme at se.",
-    "The figure is for {unit}. All who were asked see the same.",
+    "Tallet er for {unit}, og alle der får det samme at se.",
+    "The figure is for {unit}, and all there see the same.",
 )
 
 
-def whose(published: Collection[int], homes: Mapping[int, int], parents: Parents) -> int | None:
-    """The unit whose figures all are shown: of those that have any the one most of them are counted in or below, and
-    of two such the smaller. `homes` are the units of those who were asked, by person."""
-    covered = Counter[int]()
-    for home in homes.values():
-        covered.update(set(above(parents, home)) & set(published))
-    depth = {unit: len(above(parents, unit)) for unit in covered}
-    return max(covered, key=lambda unit: (covered[unit], depth[unit], -unit), default=None)
+def whose(published: Collection[int], homes: Mapping[int, int], parents: Parents) -> Mapping[int, list[int]]:
+    """Unit → those who are shown its figures: each the nearest published one at or above where they are counted;
+    where there is none, the one that most are counted in or below. `homes` are the units of those who were asked."""
+    near = {person: [unit for unit in above(parents, home) if unit in published] for person, home in homes.items()}
+    covered = Counter(unit for units in near.values() for unit in units)
+    largest = max(covered, key=lambda unit: (covered[unit], -unit), default=None)
+    shown: dict[int, list[int]] = {}
+    for person, units in near.items():
+        unit = next(iter(units), largest)
+        if unit is not None:
+            shown.setdefault(unit, []).append(person)
+    return {unit: people for unit, people in shown.items() if len(people) <= MOST}
 
 
 def together(told: Told, unit: str, held_on: date, *, first: bool = False) -> Message:

@@ -54,7 +54,7 @@ async def test_all_who_were_asked_see_the_same(app: App, platform: Moody) -> Non
     assert SAID in said
     assert "2 eller lavere · 5–9 svar" in said
     assert "Prøv: Tag de ni spørgsmål om mødet én gang" in said
-    assert "Tallet er for A. Alle, der blev spurgt, får det samme at se." in said
+    assert "Tallet er for A, og alle der får det samme at se." in said
 
 
 async def test_the_figure_stands_in_no_notification(app: App, platform: Moody) -> None:
@@ -88,20 +88,29 @@ async def test_whoever_said_stop_gets_it_no_more(app: App, platform: Moody) -> N
     assert len(platform.to("a1")) == 2
 
 
-async def test_of_two_teams_at_one_meeting_all_see_the_figure_of_most_of_them(app: App, platform: Moody) -> None:
+async def test_of_two_teams_each_sees_its_own(app: App, platform: Moody) -> None:
+    people = [*team("d/a", 8), *team("d/b", 7), row("hanne", roles="hr")]
+    names = [one.email.partition("@")[0] for one in people[:-1]]
+    await met(app, platform, people, names, "4")
+    said = [read(Private(newest(platform, name))) for name in names]
+    assert all("Tallet er for A," in one for one in said[:8])
+    assert all("Tallet er for B," in one for one in said[8:])
+
+
+async def test_who_is_too_few_for_a_figure_sees_that_of_most_who_were_there(app: App, platform: Moody) -> None:
     people = [*team("d/a", 8), *team("d/b", 3), row("hanne", roles="hr")]
     names = [one.email.partition("@")[0] for one in people[:-1]]
     await met(app, platform, people, names, "4")
     said = {read(Private(newest(platform, name))) for name in names}
     assert len(said) == 1
-    assert "Tallet er for A." in said.pop()
+    assert "Tallet er for A," in said.pop()
 
 
-async def test_of_two_small_teams_all_see_what_they_said_together(app: App, platform: Moody) -> None:
+async def test_two_teams_that_are_too_few_see_what_they_said_together(app: App, platform: Moody) -> None:
     people = [*team("d/a", 4), *team("d/b", 4), row("hanne", roles="hr")]
     names = [one.email.partition("@")[0] for one in people[:-1]]
     await met(app, platform, people, names, "4")
-    assert "Tallet er for D." in read(Private(newest(platform, names[5])))
+    assert "Tallet er for D," in read(Private(newest(platform, names[5])))
 
 
 async def test_what_more_than_a_hundred_were_asked_was_no_meeting(app: App, platform: Moody) -> None:
