@@ -83,7 +83,8 @@ class Close:
         snapshot = await work.rosters.units(period.roster_id)
         there = {person: homes[person] for person in asked if person in homes}
         held_on = period.opens_at.astimezone(self.organisation.zone).date()
-        for unit, people in whose(told, there, {unit: parent for unit, (parent, _) in snapshot.items()}).items():
+        parents = {unit: parent for unit, (parent, _) in snapshot.items()}
+        for unit, people in whose(told, there, await work.teams.leaderships(), parents).items():
             await tell(work, period.id, flow.id, unit, held_on, people, now)
 
     def _published(

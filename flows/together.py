@@ -1,7 +1,7 @@
 """What a meeting has said, to all who were asked, at once: to each what their own unit said (rule A5, occasions)."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from flows.conversation import INTRODUCTION
@@ -21,10 +21,16 @@ _WHOSE = Words(
 )
 
 
-def whose(published: Collection[int], homes: Mapping[int, int], parents: Parents) -> Mapping[int, list[int]]:
-    """Unit → those who are shown its figures: each the nearest published one at or above where they are counted;
-    where there is none, the one that most are counted in or below. `homes` are the units of those who were asked."""
-    near = {person: [unit for unit in above(parents, home) if unit in published] for person, home in homes.items()}
+def whose(
+    published: Collection[int], homes: Mapping[int, int], leads: Mapping[int, Sequence[int]], parents: Parents
+) -> Mapping[int, list[int]]:
+    """Unit → those who are shown its figures: each the nearest published one at or above where they are counted, or
+    one that they lead; where there is none, the one that most are counted in or below. `homes` are the units of those
+    who were asked."""
+    near = {
+        person: [unit for unit in (*leads.get(person, ()), *above(parents, home)) if unit in published]
+        for person, home in homes.items()
+    }
     covered = Counter(unit for units in near.values() for unit in units)
     largest = max(covered, key=lambda unit: (covered[unit], -unit), default=None)
     shown: dict[int, list[int]] = {}

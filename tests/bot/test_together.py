@@ -89,12 +89,13 @@ async def test_whoever_said_stop_gets_it_no_more(app: App, platform: Moody) -> N
 
 
 async def test_of_two_teams_each_sees_its_own(app: App, platform: Moody) -> None:
-    people = [*team("d/a", 8), *team("d/b", 7), row("hanne", roles="hr")]
-    names = [one.email.partition("@")[0] for one in people[:-1]]
+    people = [*team("d/a", 8), *team("d/b", 7), row("mia", leads="d/a"), row("hanne", roles="hr")]
+    names = [one.email.partition("@")[0] for one in people[:-2]]
     await met(app, platform, people, names, "4")
     said = [read(Private(newest(platform, name))) for name in names]
     assert all("Tallet er for A," in one for one in said[:8])
     assert all("Tallet er for B," in one for one in said[8:])
+    assert "Tallet er for A," in read(Private(newest(platform, "mia"))), "whoever leads a team is counted above it"
 
 
 async def test_who_is_too_few_for_a_figure_sees_that_of_most_who_were_there(app: App, platform: Moody) -> None:
