@@ -68,7 +68,13 @@ async def _grown(database: str, urls: Sequence[str]) -> list[Compared]:
         Compared(what, "ms", most, least, f"when {GIVEN[0]:,} were", f"at most {STEEPEST}", most <= STEEPEST * least),
         Compared(what, "ms", most, LONGEST, "the longest it may take", "at most 1", most <= LONGEST),
         Compared(
-            what, "ms", most, theirs[-1], f"a GROUP BY over raw answers, indexed ({grouped})", "none: it stands beside it", True
+            what,
+            "ms",
+            most,
+            theirs[-1],
+            f"a GROUP BY over raw answers, indexed ({grouped})",
+            "none: it stands beside it",
+            True,
         ),
     ]
 
