@@ -118,7 +118,8 @@ class Share:
         if letter is None and full:
             raise Refused(view.ENOUGH_TODAY, language, n=MOST_A_DAY)
         if letter is None:
-            letter = await self._letter(work, before, "report", "sent", "", now)
+            days = f"{before.when.since} – {before.when.until}"
+            letter = await self._letter(work, before, "report", "sent", days, now)
             people, today = [one for one, _, _ in readers], self.organisation.today(now)
             await post(work, letter, people, today, now + SECOND_THOUGHTS, now + SENT_KEPT)
         names = told_apart([(name, email) for _, name, email in readers])

@@ -15,7 +15,7 @@ from flows.telling import day
 from flows.words import Language, Words
 
 Kind = Literal["thank", "share", "raise", "report"]
-"""`report` has no words of its own and no form: the team's figures, as whoever shows them saw them."""
+"""`report` has no form, and its words are the days it is about: the team's figures, as whoever shows them saw them."""
 
 MEETING = "meeting"
 """What nobody wrote: the figures of a meeting, to all who were asked."""
@@ -34,7 +34,7 @@ NAMES: Mapping[Kind, Words] = {
     "thank": Words("Tak en kollega", "Thank a colleague"),
     "share": Words("Del med teamet", "Share with the team"),
     "raise": Words("Tag det op på et møde", "Raise at a meeting"),
-    "report": Words("Vis teamet det samme", "Show the team the same"),
+    "report": Words("Teamets tal, vist", "The team’s figures, shown"),
 }
 _WHOM: Mapping[Kind, Words] = {
     "thank": Words("Hvem vil du takke?", "Whom do you want to thank?"),

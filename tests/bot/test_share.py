@@ -77,6 +77,13 @@ async def test_the_figures_stand_in_no_notification(met: App, platform: Moody) -
     assert newest(platform, "a1").summary == "Mia viser jer det, teamet har sagt"
 
 
+async def test_it_stands_among_what_is_kept_of_whoever_showed_it(met: App) -> None:
+    await tap(met, "mia", await report(met), SHOW, THURSDAY)
+    kept = read(await say(met, "mia", "minedata", THURSDAY))
+    assert "Teamets tal, vist: A" in kept
+    assert "2026-08-28 – 2026-11-26" in kept
+
+
 async def test_a_second_tap_shows_it_to_nobody_once_more(met: App, platform: Moody) -> None:
     before = await report(met)
     first = await tap(met, "mia", before, SHOW, THURSDAY)
