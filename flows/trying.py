@@ -42,6 +42,6 @@ def attempt(found: Sequence[Line], language: Language) -> Attempt | None:
     return None
 
 
-def _made(text: str, line: Line) -> Attempt | None:
+def _made(text: str, line: Line) -> Attempt:
     step = next(step for step in line.flow.steps if line.question in step.questions)
     return Attempt(text, line.flow, step, line.words.nudge)

@@ -2,7 +2,6 @@
 program speaks of itself, when it is told to log everything."""
 
 import json
-import logging
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
@@ -15,7 +14,6 @@ import pytest
 import structlog
 from click.testing import CliRunner
 
-from bot import logs
 from bot.app import App, website
 from bot.cli import main
 from bot.edges import add_edges
@@ -28,6 +26,7 @@ from tests.fakes.slack_client import SECRET as SIGNING
 from tests.fakes.slack_client import SlackClient
 from tests.fakes.teams import SECRET as PASSWORD
 from tests.fakes.teams import serving
+from tests.logged import everything_logged
 
 ELEVEN = TUESDAY.replace(hour=10)
 KEY = "canary-secret-key-5b1f7e-0123456789abcdef"
@@ -41,18 +40,8 @@ PERSONAL: Mapping[str, str] = {"name": NAME, "e-mail": MAIL, "colleague": COLLEA
 @pytest.fixture(params=["json", "console"])
 def log(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
     """What the program logs when it is told to log everything, its libraries too."""
-    path = tmp_path / "everything.log"
-    root = logging.getLogger()
-    handlers, level = root.handlers, root.level
-    logs.configure(request.param, "debug")
-    handler = logging.FileHandler(path)
-    handler.setFormatter(root.handlers[0].formatter)
-    root.handlers = [handler]
-    yield path
-    root.handlers = handlers
-    root.setLevel(level)
-    handler.close()
-    structlog.reset_defaults()
+    with everything_logged(tmp_path / "everything.log", request.param) as path:
+        yield path
 
 
 def settings_of(slack_url: str, file: Path) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 byte once their period has closed."""
 
 import asyncio
-import logging
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
@@ -12,9 +11,7 @@ from pathlib import Path
 
 import asyncpg
 import pytest
-import structlog
 
-from bot import logs
 from bot.app import App
 from bot.platform import Replace, Submitted
 from flows.message import Action, Values
@@ -23,6 +20,7 @@ from tests.attack.lives import CONTENT, FIRST
 from tests.bot.conftest import program
 from tests.bot.people import count, enrol, everything, nudge, owed, person_id, row, schedule, team, who
 from tests.fakes.platform import FakePlatform
+from tests.logged import everything_logged
 
 CANARY = "canary-qzxjv-7f3a91"
 TUESDAY = FIRST + timedelta(days=1, hours=3)
@@ -36,17 +34,8 @@ def log(tmp_path: Path) -> Iterator[Path]:
     """What the program logs when it is told to log everything."""
     path = tmp_path / "log" / "everything.log"
     path.parent.mkdir()
-    root = logging.getLogger()
-    handlers, level = root.handlers, root.level
-    logs.configure("json", "debug")
-    handler = logging.FileHandler(path)
-    handler.setFormatter(root.handlers[0].formatter)
-    root.handlers = [handler]
-    yield path
-    root.handlers = handlers
-    root.setLevel(level)
-    handler.close()
-    structlog.reset_defaults()
+    with everything_logged(path):
+        yield path
 
 
 async def asked(app: App, now: datetime) -> Sequence[str]:
