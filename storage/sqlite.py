@@ -1,12 +1,16 @@
 """SQLite's connections. Each has a thread of its own, and every statement is one errand to it instead of four."""
 
+import asyncio
 import sqlite3
 from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
+from queue import SimpleQueue
+from threading import Thread
 from typing import Any, Self
 
 import aiosqlite
+from aiosqlite.core import _STOP_RUNNING_SENTINEL, _connection_worker_thread
 
 
 class Cursor(aiosqlite.Cursor):
@@ -38,11 +42,30 @@ class Connection(aiosqlite.Connection):
         """Made at once: it is nothing but a place for what is found."""
         return Cursor(self, self._conn.cursor())
 
+    def stop(self) -> asyncio.Future[Any] | None:
+        """None where it was stopped before: a thread that has ended never says so to whoever asks again."""
+        if not self._running:
+            return None
+        ended = super().stop()
+        self._tx.put_nowait((None, lambda: _STOP_RUNNING_SENTINEL))  # for a thread with nobody left to tell
+        return ended
+
+
+def _errands(asked: SimpleQueue[Any]) -> None:
+    """What the thread does. Whoever has given up waiting may be gone, and their event loop with them."""
+    while True:
+        try:
+            _connection_worker_thread(asked)
+            return
+        except RuntimeError:
+            continue
+
 
 def connect(file: str, **options: Any) -> Connection:
     """A connection to be awaited, with the options of `sqlite3.connect`."""
     connection = Connection(partial(sqlite3.connect, file, **options), 64)
-    connection._thread.daemon = True  # noqa: SLF001 as SQLAlchemy does, so that a forgotten one never keeps us alive
+    # A daemon, as SQLAlchemy has it: one that is forgotten never keeps us alive.
+    connection._thread = Thread(target=_errands, args=(connection._tx,), daemon=True)  # noqa: SLF001
     return connection
 
 
