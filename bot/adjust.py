@@ -22,6 +22,8 @@ from storage.records import Profile
 from storage.work import Work
 
 SNOOZE_WINDOW = timedelta(hours=6)
+_HERE = {"stopped": False, "rests_until": None, "unanswered": 0}
+"""What somebody becomes who says when we may write."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ class Adjust:
             if until is None:
                 return Private(refusal(notices.NO_SUCH_PAUSE, language))
             over = instant(until, person.opens or self.organisation.opens, zone)
-            await work.people.change(person.id, paused_until=over, stopped=False, unanswered=0)
+            await work.people.change(person.id, paused_until=over, **_HERE)
             return Private(notices.paused(moment(over, zone, now, language), language))
 
     async def resume(self, who: Who, now: datetime) -> Response:
@@ -52,7 +54,7 @@ class Adjust:
             person = await self._person(work, who)
             if person is None:
                 return self._stranger()
-            await work.people.change(person.id, paused_until=None, stopped=False, unanswered=0)
+            await work.people.change(person.id, paused_until=None, **_HERE)
             return Private(refusal(notices.RESUMED, self.organisation.speaks(person)))
 
     async def stop(self, who: Who, now: datetime) -> Response:

@@ -97,7 +97,7 @@ class Foresee:
             reachable=any(account.tenant and account.unreachable is None for account in accounts),
             where=(await work.marks.whereabouts([person.id], self.organisation.yesterday(now))).get(person.id),
         )
-        return contact if own else replace(contact, unanswered=0)
+        return contact if own else replace(contact, unanswered=0, rests_until=None)
 
     async def _expected(self, work: Work, person: Profile, now: datetime) -> AsyncIterator[Expected]:
         """What its rule, or a date of this person, will bring of each nudge; and what a meeting, or HR by hand, has

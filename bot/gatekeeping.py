@@ -15,6 +15,7 @@ from flows.conversation import present
 from flows.gate import SILENT_AFTER, Contact, Go, Never, Verdict, Wait, may_contact
 from flows.message import Message
 from flows.notices import pausing_myself
+from flows.outcomes import SPARED
 from flows.precedence import Ahead, give_way
 from flows.reminding import reminding
 from storage.records import DeliveryRecord, Destination, Profile, Whereabouts
@@ -126,17 +127,17 @@ class Gatekeeping:
     def _gated(self, delivery: DeliveryRecord, contact: Contact, ahead: Sequence[Ahead], now: datetime) -> Verdict:
         letter, free = delivery.letter_id is not None, costs_nothing(delivery)
         test = delivery.period_id is None and not letter
-        verdict = may_contact(
-            contact,
-            now,
-            self.organisation.budget,
-            asked_for=delivery.asked_for if letter else free,
-            from_colleague=letter,
-            test=test,
-        )
-        if free or test or not isinstance(verdict, Go):
+        budget = self.organisation.budget
+        asked_for = delivery.asked_for if letter else free
+        verdict = may_contact(contact, now, budget, asked_for=asked_for, from_colleague=letter, test=test)
+        if free or test:
             return verdict
-        return give_way(contact, now, self.organisation.budget, delivery.priority, ahead) or verdict
+        if isinstance(verdict, Go):
+            return give_way(contact, now, budget, delivery.priority, ahead) or verdict
+        if verdict.reason in SPARED:
+            return verdict
+        # How long it waits may not tell what comes after: that depends on what they answer (rule A2.2).
+        return may_contact(contact, now, budget, from_colleague=True)
 
     def _destination(self, person: Profile, accounts: Sequence[Destination]) -> Destination | None:
         """The account to write to: on the platform the person chose, else the first that can be reached."""

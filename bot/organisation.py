@@ -70,6 +70,7 @@ class Organisation:
             left=profile.left_on is not None,
             stopped=profile.stopped,
             paused_until=profile.paused_until,
+            rests_until=profile.rests_until,
             unanswered=profile.unanswered,
             weekly=profile.weekly,
         )

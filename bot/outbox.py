@@ -138,5 +138,5 @@ async def arrived(work: Work, shown: Sequence[tuple[DeliveryRecord, Profile]], n
     silent = [person.id for delivery, person in shown if falls_silent(delivery, person)]
     asked = [person.id for delivery, person in shown if asks_anew(delivery) and person.id not in silent]
     await work.people.asked(asked)
-    await work.people.pause(silent, now + SELF_PAUSE)
+    await work.people.rest(silent, now + SELF_PAUSE)
     await work.people.welcome([person.id for _, person in shown if not person.welcomed])

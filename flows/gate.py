@@ -35,6 +35,7 @@ Reason = Literal[
     "day-budget",
     "week-budget",
     "slowed-down",
+    "resting",
     "in-meeting",
     "gave-way",
 ]
@@ -52,8 +53,9 @@ class Budget:
 class Contact:
     """What the gate must know of a person. `days` are numbers of weekdays, Monday 0; `away` are spans of leave and of
     closing weeks, both ends included; `busy` are the meetings in their calendar, from and to; `contacts` are the
-    instants of the nudges they got in the last week; `weekly` is how many they want in a week at most, which can only
-    be fewer than the budget."""
+    instants of the nudges they got in the last week; `paused_until` is the pause they chose, `rests_until` the one
+    that the bot takes of itself; `weekly` is how many they want in a week at most, which can only be fewer than the
+    budget."""
 
     zone: ZoneInfo
     days: frozenset[int] = frozenset(range(5))
@@ -68,6 +70,7 @@ class Contact:
     stopped: bool = False
     reachable: bool = True
     paused_until: datetime | None = None
+    rests_until: datetime | None = None
     unanswered: int = 0
     weekly: int | None = None
     contacts: tuple[datetime, ...] = field(default=())
@@ -107,9 +110,9 @@ def may_contact(
 ) -> Verdict:
     """The verdict for a message at `now`.
 
-    What a person `asked_for` themselves costs no budget and may come after `stop` or while they are slowed down; it
-    keeps to working hours and to pauses all the same. What comes `from_colleague` costs no budget either, but `stop`
-    holds it back. A `test` comes at once to whoever is reachable.
+    What a person `asked_for` themselves costs no budget and may come after `stop`, while they are slowed down or while
+    the bot pauses of itself; it keeps to working hours and to the pauses they chose all the same. What comes
+    `from_colleague` costs no budget either, but `stop` holds it back. A `test` comes at once to whoever is reachable.
     """
     if person.left:
         return Never("left")
@@ -135,8 +138,8 @@ def may_contact(
 def _last_seen(person: Contact, now: datetime) -> datetime:
     """The last instant at which a good moment is looked for."""
     days = [day for day in (person.starts_on, *(last for _, last in person.away)) if day and day < _FARTHEST]
-    ends = [now, *(_opening(person, day) for day in days), *([person.paused_until] if person.paused_until else [])]
-    return max(ends) + HORIZON
+    pauses = [until for until in (person.paused_until, person.rests_until) if until]
+    return max([now, *pauses, *(_opening(person, day) for day in days)]) + HORIZON
 
 
 def _first_obstacle(person: Contact, moment: datetime, budget: Budget | None) -> Wait | None:
@@ -167,10 +170,11 @@ def _obstacles(person: Contact, moment: datetime, budget: Budget | None) -> Iter
     meeting = max((ends for begins, ends in person.busy if begins <= moment < ends), default=None)
     yield meeting is not None, "in-meeting", meeting or moment
     if budget is not None:
-        yield from _budget(person, today, budget)
+        yield from _budget(person, moment, budget)
 
 
-def _budget(person: Contact, today: date, budget: Budget) -> Iterator[tuple[bool, Reason, datetime]]:
+def _budget(person: Contact, moment: datetime, budget: Budget) -> Iterator[tuple[bool, Reason, datetime]]:
+    today = moment.astimezone(person.zone).date()
     tomorrow = _opening(person, today, 1)
     given = sorted(contact.astimezone(person.zone).date() for contact in person.contacts)
     week = [day for day in given if today - timedelta(days=6) <= day]
@@ -181,6 +185,8 @@ def _budget(person: Contact, today: date, budget: Budget) -> Iterator[tuple[bool
     yield full, "week-budget", _opening(person, oldest, 7)
     slow = person.unanswered >= SLOW_AFTER and bool(week)
     yield slow, "slowed-down", _opening(person, week[-1] if week else today, 7)
+    if person.rests_until:
+        yield moment < person.rests_until, "resting", person.rests_until
 
 
 def _opening(person: Contact, day: date, later: int = 0) -> datetime:

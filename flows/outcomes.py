@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-SPARED = frozenset({"slowed-down", "week-budget", "day-budget", "gave-way"})
+SPARED = frozenset({"resting", "slowed-down", "week-budget", "day-budget", "gave-way"})
 """Reasons of those who have had enough for now. Who has depends on what they answer and whether they do, for reminders
 and what follows from an answer count too: to everybody else these are as those who got it (rule A2.2)."""
 

@@ -59,6 +59,10 @@ REASONS: Mapping[Reason, Words] = {
     "week-budget": Words("du har fået ugens spørgsmål.", "you have had the questions of the week."),
     "in-meeting": Words("du sidder i møde.", "you are in a meeting."),
     "gave-way": Words("noget vigtigere kommer samme dag.", "something more important comes the same day."),
+    "resting": Words(
+        "du har ikke svaret i nogen tid, så jeg holder selv en pause. Skriv genoptag, hvis jeg må begynde igen.",
+        "you have not answered for some time, so I am taking a pause. Write resume to have me back.",
+    ),
     "slowed-down": Words(
         "du har ikke svaret de sidste par gange, så jeg spørger højst én gang om ugen.",
         "you did not answer the last few times, so I ask at most once a week.",

@@ -24,6 +24,7 @@ class Profile:
     roles: str
     stopped: bool
     paused_until: datetime | None
+    rests_until: datetime | None
     welcomed: bool
     unanswered: int
     weekly: int | None

@@ -69,11 +69,11 @@ class People(Repository):
     async def answered(self, person_id: int) -> None:
         await self.connection.execute(_ANSWERED, {"person": person_id})
 
-    async def pause(self, person_ids: Collection[int], until: datetime) -> None:
-        """Leave these alone until then, and count anew."""
+    async def rest(self, person_ids: Collection[int], until: datetime) -> None:
+        """The bot leaves these alone until then, and counts anew."""
         if person_ids:
-            pausing = update(Person).where(Person.id.in_(person_ids)).values(paused_until=until, unanswered=0)
-            await self.connection.execute(pausing)
+            resting = update(Person).where(Person.id.in_(person_ids)).values(rests_until=until, unanswered=0)
+            await self.connection.execute(resting)
 
     async def welcome(self, person_ids: Collection[int]) -> None:
         """These know now who we are."""

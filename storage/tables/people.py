@@ -10,8 +10,8 @@ from storage.columns import NAME, SLUG, Base, Id, Instant
 
 class Person(Base):
     """Somebody at the workplace. What is empty is the organisation's default. `home_id` is the one unit they are
-    counted in; `unanswered` counts nudges since they last answered anything;
-    `weekly` is how many they want in a week at most."""
+    counted in; `paused_until` is the pause they chose, `rests_until` the one that the bot takes of itself; `unanswered`
+    counts nudges since they last answered anything; `weekly` is how many they want in a week at most."""
 
     __tablename__ = "person"
     __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012 an id that was somebody's is nobody else's
@@ -31,6 +31,7 @@ class Person(Base):
     roles: Mapped[str] = mapped_column(String(100), default="")
     stopped: Mapped[bool] = mapped_column(Boolean, default=False)
     paused_until: Mapped[datetime | None] = mapped_column(Instant)
+    rests_until: Mapped[datetime | None] = mapped_column(Instant)
     welcomed: Mapped[bool] = mapped_column(Boolean, default=False)
     unanswered: Mapped[int] = mapped_column(default=0)
     weekly: Mapped[int | None]

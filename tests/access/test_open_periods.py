@@ -30,7 +30,8 @@ from tests.bot.people import DAY, HOUR, MONDAY, enrol, nudge, row, schedule
 from tests.bot.platforms import Moody
 from tests.fakes.platform import buttons
 
-BEGINS = MONDAY + 7 * DAY
+BEGINS = MONDAY + 63 * DAY
+"""When periods begin, and no holiday is near."""
 ELEVEN = BEGINS + DAY + 2 * HOUR
 LAST = ELEVEN + 25 * DAY
 """Before anything of what is asked closes."""
@@ -196,7 +197,14 @@ EVENTFUL: Sequence[Step] = [
     "looks",
     6 * DAY,
     6 * DAY,
+    "looks",
+    DAY,
+    "looks",
+    DAY,
+    "looks",
+    DAY,
 ]
+"""Long enough for the bot to pause of itself where nobody answers."""
 
 
 async def test_nor_in_a_month_in_which_most_answer(asked: Path, copies: Copies) -> None:
@@ -221,6 +229,13 @@ class Spared(Deliveries):
 
     async def counts(self, alike: Collection[str] = ()) -> Mapping[str, int]:
         return await super().counts(())
+
+
+class Rested(Deliveries):
+    """Counts those whom the bot leaves alone of itself, apart from those who got it."""
+
+    async def counts(self, alike: Collection[str] = ()) -> Mapping[str, int]:
+        return await super().counts([reason for reason in alike if reason != "resting"])
 
 
 @dataclass(frozen=True)
@@ -273,6 +288,7 @@ def deciding(app: App) -> App:
 TWINS: Mapping[str, tuple[Through, Through, str]] = {
     "answered apart from sent": (Telling(Answered), as_it_is, "/metrics"),
     "spared apart from sent": (Telling(Spared), as_it_is, "/metrics"),
+    "its own pause apart from sent": (Telling(Rested), as_it_is, "/metrics"),
     "what comes next, by who has answered": (foreseeing, as_it_is, "why"),
     "what was in doubt, decided by an answer": (as_it_is, deciding, "trouble"),
 }

@@ -425,7 +425,7 @@ async def test_whoever_does_not_answer_is_asked_less_and_then_left_alone_and_tol
     assert labels(newest(platform, "ana")) == ["Genoptag", "Stop helt"]
     assert await unanswered(app) == 0
     assert await weeks(app, platform, 4, 7) == []
-    assert "du holder pause" in read(await say(app, "ana", "hvorfor", MONDAY + 45 * DAY))
+    assert "jeg holder selv en pause" in read(await say(app, "ana", "hvorfor", MONDAY + 45 * DAY))
     assert len(await weeks(app, platform, 7, 9)) >= 1, "the pause ends by itself"
 
 
@@ -457,6 +457,20 @@ async def test_a_message_that_never_arrived_is_nobodys_fault(app: App, platform:
     assert await unanswered(app) == 1
 
 
+async def test_how_long_somebody_is_held_back_does_not_tell_that_the_bot_pauses(app: App, platform: Moody) -> None:
+    """Bo answers, and Ana does not: to everybody else both are busy until noon (rule A2.2)."""
+    await planned(app, "ana", "bo")
+    ana, bo = await person_id(app, "ana"), await person_id(app, "bo")
+    async with app.database.begin() as work:
+        await work.meetings.put("feed:1", "m", ELEVEN, ELEVEN + HOUR, 2, [ana, bo])
+        await work.people.rest([ana], ELEVEN + 9 * DAY)
+    await app.deliver(ELEVEN)
+    assert await outcomes(app, "ana") == await outcomes(app, "bo") == [("due", "in-meeting")]
+    await app.deliver(ELEVEN + HOUR)
+    assert [user for user, _ in platform.tried] == ["bo"]
+    assert await outcomes(app, "ana") == [("skipped", "resting")]
+
+
 async def test_nobody_is_left_alone_without_being_told(app: App, platform: Moody) -> None:
     await planned(app)
     ana = await person_id(app, "ana")
@@ -471,7 +485,7 @@ async def test_nobody_is_left_alone_without_being_told(app: App, platform: Moody
     async with app.database.read() as work:
         person = await work.people.get(ana)
     assert person is not None
-    assert person.paused_until == ELEVEN + MINUTE + 28 * DAY
+    assert (person.paused_until, person.rests_until) == (None, ELEVEN + MINUTE + 28 * DAY)
 
 
 # Leases.

@@ -56,6 +56,7 @@ def broken(person: Contact, at: datetime, budget: Budget, *, asked_for: bool = F
             "day-budget": _given(person, local.date(), 1) >= budget.day,
             "week-budget": _given(person, local.date(), 7) >= min(budget.week, person.weekly or budget.week),
             "slowed-down": person.unanswered >= 2 and _given(person, local.date(), 7) > 0,
+            "resting": person.rests_until is not None and at < person.rests_until,
         }
     return {name for name, holds in rules.items() if holds}
 
@@ -128,13 +129,14 @@ def situations(draw: st.DrawFn) -> tuple[Contact, datetime, Budget]:
         busy=tuple(draw(seldom(st.lists(meetings, max_size=8), []))),
         starts_on=draw(seldom(near, None)),
         paused_until=draw(seldom(st.integers(-500, 3000).map(lambda n: now + timedelta(hours=n)), None)),
+        rests_until=draw(seldom(st.integers(-500, 3000).map(lambda n: now + timedelta(hours=n)), None)),
         unanswered=draw(st.integers(0, 5)),
         weekly=draw(st.sampled_from([None, 1, 2])),
         contacts=tuple(now - timedelta(minutes=n) for n in contacts),
     )
     if draw(st.booleans()):  # nothing but the budget of attention
         always = {"days": frozenset(range(7)), "opens": time(0), "closes": time(23, 45), "away": ()}
-        person = replace(person, **always, starts_on=None, paused_until=None)  # type: ignore[arg-type]
+        person = replace(person, **always, starts_on=None, paused_until=None, rests_until=None)  # type: ignore[arg-type]
     return person, now, Budget(draw(st.integers(1, 2)), draw(st.integers(1, 5)))
 
 
@@ -228,12 +230,12 @@ def test_never_is_also_what_no_day_to_come_allows(person: Contact, budget: Budge
 
 
 @given(situations(), st.booleans(), st.booleans())
-def test_what_was_asked_for_costs_no_budget_but_keeps_to_pauses_and_working_hours(
+def test_what_was_asked_for_costs_no_budget_but_keeps_to_chosen_pauses_and_working_hours(
     situation: tuple[Contact, datetime, Budget], stopped: bool, silent: bool
 ) -> None:
     person, now, budget = situation
     tired = replace(person, stopped=stopped, unanswered=9 if silent else 0)
-    rested = replace(person, contacts=(), unanswered=0)
+    rested = replace(person, contacts=(), unanswered=0, rests_until=None)
     asked = may_contact(tired, now, budget, asked_for=True)
     assert asked == may_contact(rested, now, Budget(1, 1), asked_for=False)
 
@@ -275,6 +277,13 @@ def at(hour: int, day: int = 15, minute: int = 0, month: int = 9) -> datetime:
         (replace(ANNA, away=((date(2026, 9, 14), date(2026, 9, 18)),)), at(10), Wait(at(8, 21), "away")),
         (replace(ANNA, paused_until=at(12)), at(10), Wait(at(12), "paused")),
         (replace(ANNA, paused_until=at(10)), at(10), Go()),
+        (replace(ANNA, rests_until=at(12)), at(10), Wait(at(12), "resting")),
+        (replace(ANNA, rests_until=at(10)), at(10), Go()),
+        (
+            replace(ANNA, rests_until=at(20), away=((date(2026, 9, 15), date(2026, 9, 15)),)),
+            at(10),
+            Wait(at(8, 16), "away"),
+        ),
         (replace(ANNA, contacts=(at(9),)), at(10), Wait(at(8, 16), "day-budget")),
         (replace(ANNA, contacts=(at(9, 9), at(9, 10), at(9, 11))), at(10), Wait(at(8, 16), "week-budget")),
         (replace(ANNA, contacts=(at(9, 8), at(9, 10), at(9, 11))), at(10), Go()),
@@ -436,7 +445,7 @@ def test_the_next_opening_is_a_later_working_day(situation: tuple[Contact, datet
     local = opening.astimezone(person.zone)
     assert opening.tzinfo is UTC
     assert local.date() > now.astimezone(person.zone).date()
-    undisturbed = replace(person, away=(), busy=(), starts_on=None, paused_until=None, contacts=())
+    undisturbed = replace(person, away=(), busy=(), starts_on=None, paused_until=None, rests_until=None, contacts=())
     assert broken(undisturbed, opening, BUDGET) <= {"outside-hours"}
 
 

@@ -51,6 +51,7 @@ class State:
     weekly: int | None = None
     starts_on: date | None = None
     paused_until: datetime | None = None
+    rests_until: datetime | None = None
     stopped: bool = False
     here: bool = True
     calendar: str = "DK"

@@ -151,6 +151,7 @@ class Judge:
         yield "slow-down", len(ignored) >= 2 and bool(week) and f"{len(ignored)} unanswered, and one this week"
         silent = not _asks(post)
         yield "self-pause", len(ignored) >= 4 and not silent and f"{len(ignored)} unanswered"
+        yield "resting", state.rests_until and post.begun_at < state.rests_until and state.rests_until
 
     def _got(self, post: Post, row: Mapping[str, Any], person: Person) -> None:
         silent = not _asks(post)
@@ -161,7 +162,7 @@ class Judge:
         if silent:
             person.sign = post.step
         if silent and clean:
-            person.becomes(post.step, paused_until=post.begun_at + SELF_PAUSE)
+            person.becomes(post.step, rests_until=post.begun_at + SELF_PAUSE)
 
     def priority(self, row: Mapping[str, Any], now: datetime) -> int:
         """The highest that it had in the last days. Reminders give way to everything; what follows from an answer is

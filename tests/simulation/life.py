@@ -260,7 +260,7 @@ class Life:
         today = person.state.local(self.world.time.told()).date()
         if await self._says(person, f"pause {days}d"):
             until = instant(today + days * DAY, person.state.opens, zone_named(person.state.zone))
-            self._now(person, paused_until=until, stopped=False)
+            self._now(person, paused_until=until, rests_until=None, stopped=False)
 
     async def _stops(self, person: Person) -> None:
         if await self._says(person, "stop"):
@@ -269,7 +269,7 @@ class Life:
 
     async def _resumes(self, person: Person) -> None:
         if not person.erased and person.left is None and await self._says(person, "resume"):
-            self._now(person, paused_until=None, stopped=False)
+            self._now(person, paused_until=None, rests_until=None, stopped=False)
 
     def _now(self, person: Person, **values: object) -> None:
         """They have shown that they are there."""

@@ -207,4 +207,10 @@ def bending(**repositories: type[Any]) -> Bend:
     return bend
 
 
-ALWAYS: Mapping[str, Any] = {"days": frozenset(range(7)), "starts_on": None, "paused_until": None, "stopped": False}
+ALWAYS: Mapping[str, Any] = {
+    "days": frozenset(range(7)),
+    "starts_on": None,
+    "paused_until": None,
+    "rests_until": None,
+    "stopped": False,
+}

@@ -129,17 +129,17 @@ async def test_an_audience_of_thousands_comes_in_pages_and_nobody_twice(database
     assert len({one for page in pages for one, _ in page}) == 2100
 
 
-async def test_unanswered_nudges_are_counted_until_an_answer_or_a_pause(database: Database) -> None:
+async def test_unanswered_nudges_are_counted_until_an_answer_or_a_rest(database: Database) -> None:
     async with database.begin() as work:
         ana, bo = await person(work, "ana"), await person(work, "bo")
         for _ in range(3):
             await work.people.asked([ana, bo])
         await work.people.answered(ana)
-        await work.people.pause([bo], NOW)
+        await work.people.rest([bo], NOW)
         await work.people.asked([])
-        await work.people.pause([], NOW)
+        await work.people.rest([], NOW)
         found = [await work.people.get(one) for one in (ana, bo)]
-    assert [(one.unanswered, one.paused_until) for one in found if one] == [(0, None), (0, NOW)]
+    assert [(one.unanswered, one.rests_until) for one in found if one] == [(0, None), (0, NOW)]
 
 
 async def test_an_account_is_one_persons_at_a_time_and_keeps_its_address(database: Database) -> None:
