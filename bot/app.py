@@ -29,7 +29,7 @@ from bot.feeds import Fetcher
 from bot.fetched import Fetch
 from bot.foresee import Foresee
 from bot.forget import Forget
-from bot.given import organised, reference, shuffled, supplied
+from bot.given import all_asked, organised, reference, rights, shuffled, supplied
 from bot.heartbeat import Heartbeat, Verb
 from bot.letters import Letters
 from bot.organisation import Organisation
@@ -47,7 +47,7 @@ from bot.timetable import Timetable
 from bot.timetable_pages import Pages
 from bot.web import application
 from config.settings import Settings
-from flows.catalogue import Catalogue, load, load_rights
+from flows.catalogue import Catalogue
 from flows.outcomes import SPARED
 from flows.schedule import Nudge
 from flows.schedule_file import parse_schedule
@@ -147,12 +147,11 @@ def build(settings: Settings, secret: str, clock: Clock | None = None, fetch: Fe
     Raises FlowError, ScheduleError and SettingsError for content, a schedule or defaults that cannot be used.
     """
     clock = clock or Clock()
-    catalogue = load(settings.content_dir).raised(settings.min_answers)
+    catalogue = all_asked(settings)
     file = settings.schedule_file
     given = parse_schedule(file.read_text(encoding="utf-8-sig"), str(file), catalogue.flows) if file else None
     database = Database(settings.database_url)
-    matrix = load_rights()
-    organisation = organised(settings)
+    matrix, organisation = rights(settings), organised(settings)
     pseudonyms = keys.Pseudonyms(keys.derive(secret, "pseudonym"))
     platforms: dict[str, Platform] = {}
     steering = Steering(database, catalogue, organisation, matrix)

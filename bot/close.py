@@ -78,7 +78,9 @@ class Close:
         return told
 
     async def _tell(self, work: Work, period: PeriodRecord, flow: Flow, told: Collection[int], now: datetime) -> None:
-        """What a meeting has said goes to all who were asked, together."""
+        """What a meeting has said goes to all who were asked, together, where a team may read its own figures."""
+        if not flow.team_sees:
+            return
         asked, homes = await work.deliveries.asked_in(period.id), await work.rosters.homes(period.roster_id)
         snapshot = await work.rosters.units(period.roster_id)
         there = {person: homes[person] for person in asked if person in homes}

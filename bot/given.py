@@ -8,8 +8,9 @@ from bot.close import Order
 from bot.organisation import Organisation
 from config.settings import PREFIX, Settings, SettingsError
 from flows.calendar import public_holidays
-from flows.catalogue import Catalogue
+from flows.catalogue import Catalogue, load, load_rights
 from flows.gate import Budget
+from flows.rights import Matrix, kept_from_teams
 from flows.schedule import Nudge, zone_named
 from flows.schedule_file import ScheduleError, parse_schedule
 
@@ -41,6 +42,16 @@ def organised(settings: Settings) -> Organisation:
         closing_days=settings.closing_days,
         budget=Budget(settings.nudges_a_day, settings.nudges_a_week),
     )
+
+
+def all_asked(settings: Settings) -> Catalogue:
+    """All that can be asked, as the organisation has it. Raises FlowError for flows of its own that cannot be used."""
+    found = load(settings.content_dir).raised(settings.min_answers)
+    return found if settings.employees_see_reports else found.kept_from_teams()
+
+
+def rights(settings: Settings) -> Matrix:
+    return load_rights() if settings.employees_see_reports else kept_from_teams(load_rights())
 
 
 def _calendar(name: str) -> None:

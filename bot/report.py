@@ -100,7 +100,8 @@ class TeamReport:
         own = next(iter(asking.leads), None) or asking.principal.home
         if "hr" in asking.principal.roles and not asking.leads:
             own = asking.principal.root
-        return asking.teams.get(own or asking.principal.root)
+        unit = asking.teams.get(own or asking.principal.root)
+        return unit if unit and self._may_see(asking, unit) else asking.teams.get(asking.principal.root)
 
     def _may_see(self, asking: Asker, team: TeamRecord) -> bool:
         return may(self.matrix, asking.principal, "report", Target(unit=team.id))

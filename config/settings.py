@@ -80,6 +80,9 @@ class Settings(BaseSettings):
     min_answers: int = Field(
         5, ge=5, le=1000, description="Fewest answers that any figure is made of; can be raised, never lowered."
     )
+    employees_see_reports: bool = Field(
+        True, description="Whether everybody may see the figures of their own unit, as those who lead it may."
+    )
     in_flight: int = Field(
         10, ge=1, le=100, description="Messages on their way at once; a killed process leaves so many in doubt."
     )

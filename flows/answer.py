@@ -4,7 +4,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from flows.flow import NumberQuestion, Question, SeveralQuestion, Step, TextQuestion, values
+from flows.asking import values
+from flows.flow import NumberQuestion, Question, SeveralQuestion, Step, TextQuestion
 from flows.legible import storable, visible
 from flows.message import Values
 from flows.words import Language, Words

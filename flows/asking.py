@@ -33,6 +33,19 @@ class Asking:
         return Asking(self.key, self.flow, step, self.language)
 
 
+def values(question: Question) -> tuple[str, ...] | None:
+    """Every value that can be chosen, in the order shown; None where the answer is written."""
+    match question:
+        case ScaleQuestion():
+            return ("1", "2", "3", "4", "5")
+        case YesNoQuestion():
+            return ("yes", "no", "none") if question.neither else ("yes", "no")
+        case ChoiceQuestion() | SeveralQuestion():
+            return tuple(choice.id for choice in question.choices)
+        case TextQuestion() | NumberQuestion():
+            return None
+
+
 def labels(question: Question, language: Language) -> tuple[str, ...]:
     """What stands on each choice, in the order of `values(question)`; nothing where the answer is written."""
     match question:

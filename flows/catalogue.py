@@ -38,6 +38,10 @@ class Catalogue:
         }
         return replace(self, flows=flows)
 
+    def kept_from_teams(self) -> "Catalogue":
+        """The same, where no team reads its own figures, and every question says so."""
+        return replace(self, flows={name: flow.kept_from_teams() for name, flow in self.flows.items()})
+
     def flow(self, name: str) -> Flow | None:
         return self.flows.get(name)
 

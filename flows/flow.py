@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
 from flows.words import Words
 
@@ -197,6 +197,17 @@ class Flow(Shape):
     rotation: bool = False
     wished: Slug | None = None
     steps: tuple[Step, ...] = Field(min_length=1)
+    _team_sees: bool = PrivateAttr(default=True)
+
+    @property
+    def team_sees(self) -> bool:
+        """Whether a team may read its own figures. No content says so: it holds for the whole organisation."""
+        return self._team_sees
+
+    def kept_from_teams(self) -> "Flow":
+        flow = self.model_copy()
+        flow._team_sees = False  # noqa: SLF001 it is our own
+        return flow
 
     @property
     def first(self) -> Step:
@@ -235,16 +246,3 @@ class Flow(Shape):
     def series(self, question: Question) -> str:
         """The name under which repeats of the same matter are recognised (rule A5)."""
         return question.matter or f"{self.id}.{question.id}"
-
-
-def values(question: Question) -> tuple[str, ...] | None:
-    """Every value that can be chosen, in the order shown; None where the answer is written."""
-    match question:
-        case ScaleQuestion():
-            return ("1", "2", "3", "4", "5")
-        case YesNoQuestion():
-            return ("yes", "no", "none") if question.neither else ("yes", "no")
-        case ChoiceQuestion() | SeveralQuestion():
-            return tuple(choice.id for choice in question.choices)
-        case TextQuestion() | NumberQuestion():
-            return None

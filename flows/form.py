@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from flows.answer import AT_MOST
-from flows.asking import Asking, labels
-from flows.flow import NumberQuestion, Question, ScaleQuestion, SeveralQuestion, TextQuestion, values
+from flows.asking import Asking, labels, values
+from flows.flow import NumberQuestion, Question, ScaleQuestion, SeveralQuestion, TextQuestion
 from flows.levels import level
 from flows.message import Action, ChoiceField, Field, Form, NumberField, TextField, Values
 from flows.promise import promise

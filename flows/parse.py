@@ -8,18 +8,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from flows.asking import values
 from flows.benchmarks import Benchmark, filled, named, unknown
-from flows.flow import (
-    ChoiceQuestion,
-    Flow,
-    Next,
-    NumberQuestion,
-    Question,
-    ScaleQuestion,
-    SeveralQuestion,
-    Step,
-    values,
-)
+from flows.flow import ChoiceQuestion, Flow, Next, NumberQuestion, Question, ScaleQuestion, SeveralQuestion, Step
 from flows.sense import sense
 from flows.wording import wording
 

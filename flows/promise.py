@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from flows.catalogue import load_rights
 from flows.disclosure import LEAVE_OUT, K, kind
 from flows.flow import Flow, ReleaseClass, Sees, Step
-from flows.rights import Matrix, Scope
+from flows.rights import Matrix, Scope, kept_from_teams
 from flows.words import Language, Words
 
 _NUMBERS = {
@@ -93,7 +93,7 @@ def promise(flow: Flow, step: Step, language: Language, matrix: Matrix | None = 
     said = []
     for sees, plain in _SHORT.items():
         if any(question.sees == sees for question in step.questions):
-            words = _team(flow, load_rights() if matrix is None else matrix) if sees == "team" else plain
+            words = _team(flow, _rights(flow, matrix)) if sees == "team" else plain
             said.append(words(language, n=_least(flow, language)))
     return ". ".join(said)
 
@@ -104,13 +104,18 @@ def promise_in_full(flow: Flow, step: Step, language: Language, matrix: Matrix |
     team = [question for question in step.questions if question.sees == "team"]
     if team:
         out = max(LEAVE_OUT[kind(flow, question)] for question in team)
-        who = _readers(load_rights() if matrix is None else matrix, language)
+        who = _readers(_rights(flow, matrix), language)
         paragraphs.append(_TEAM_IN_FULL(language, readers=who, n=_least(flow, language), out=_OUT[out](language)))
     if any(question.sees == "private" for question in step.questions):
         paragraphs.append(_PRIVATE_IN_FULL(language))
     if any(question.sees in ("shared", "confidential") for question in step.questions):
         paragraphs.append(_OWN_WORDS_IN_FULL(language))
     return (*paragraphs, _PLATFORM(language))
+
+
+def _rights(flow: Flow, matrix: Matrix | None) -> Matrix:
+    rights = load_rights() if matrix is None else matrix
+    return rights if flow.team_sees else kept_from_teams(rights)
 
 
 def _team(flow: Flow, matrix: Matrix) -> Words:

@@ -41,6 +41,12 @@ def read(document: str) -> Matrix:
     return matrix
 
 
+def kept_from_teams(matrix: Matrix) -> Matrix:
+    """The same, where nobody reads the figures of a unit because it is their own."""
+    kept = {role: scopes - {"own"} for role, scopes in matrix.get("report", {}).items()}
+    return {**matrix, "report": kept}
+
+
 def may(matrix: Matrix, who: Principal, action: str, target: Target) -> bool:
     """Default no. Asked inside the transaction that acts, at the moment of pressing (rule C2)."""
     row = matrix.get(action, {})

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from flows.flow import ChoiceQuestion, Flow, Levels, Next, Step, TextQuestion, values
+from flows.asking import values
+from flows.flow import ChoiceQuestion, Flow, Levels, Next, Step, TextQuestion
 
 
 def sense(flow: Flow) -> Iterator[str]:

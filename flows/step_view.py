@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from babel.dates import format_timedelta
 
-from flows.asking import labels
+from flows.asking import labels, values
 from flows.flow import (
     ChoiceQuestion,
     Flow,
@@ -19,7 +19,6 @@ from flows.flow import (
     Step,
     TextQuestion,
     YesNoQuestion,
-    values,
 )
 from flows.letter import NAMES
 from flows.message import Part, Text

@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from bot.cli.common import FORMAT, Complaint, complaining, say, say_json, told
+from bot.given import all_asked
 from flows import benchmark_view
 from flows.catalogue import Catalogue, load
 from flows.catalogue_page import flows_page
@@ -115,8 +116,7 @@ def _rows(message: Message) -> list[tuple[str, str]]:
 
 def _catalogue() -> Catalogue:
     with complaining():
-        settings = told()
-        return load(settings.content_dir).raised(settings.min_answers)
+        return all_asked(told())
 
 
 def _became(catalogue: Catalogue, language: Language) -> list[dict[str, Any]]:

@@ -9,8 +9,9 @@ from random import Random
 
 from bot.platform import Platform, Posted, Pressed, Replace, Response, Submitted, Who
 from bot.playground.send import NAME, TENANT
+from flows.asking import values
 from flows.catalogue import Catalogue
-from flows.flow import Question, ScaleQuestion, TextQuestion, YesNoQuestion, values
+from flows.flow import Question, ScaleQuestion, TextQuestion, YesNoQuestion
 from flows.message import Buttons, ChoiceField, Form, Message, Text
 from flows.words import LANGUAGES
 from storage.records import Destination

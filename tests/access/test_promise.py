@@ -11,10 +11,11 @@ from sqlalchemy import insert, select
 
 from bot.app import App
 from bot.report import TeamReport
+from flows.asking import values
 from flows.catalogue import load, load_rights
 from flows.disclosure import LEAVE_OUT, K, Rules, kind, spacing
 from flows.figures import code
-from flows.flow import Flow, Question, Step, values
+from flows.flow import Flow, Question, Step
 from flows.promise import promise, promise_in_full
 from flows.rights import Matrix
 from flows.words import LANGUAGES, Language, Words

@@ -14,17 +14,9 @@ from dataclasses import dataclass
 from itertools import combinations, islice, product
 from typing import TypeVar
 
+from flows.asking import values
 from flows.conversation import NOTHING, Answers, follow
-from flows.flow import (
-    Flow,
-    Next,
-    NumberQuestion,
-    Question,
-    SeveralQuestion,
-    Step,
-    TextQuestion,
-    values,
-)
+from flows.flow import Flow, Next, NumberQuestion, Question, SeveralQuestion, Step, TextQuestion
 
 T = TypeVar("T")
 

@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 
 from hypothesis import strategies as st
 
-from flows.flow import Flow, NumberQuestion, Question, SeveralQuestion, Step, TextQuestion, values
+from flows.asking import values
+from flows.flow import Flow, NumberQuestion, Question, SeveralQuestion, Step, TextQuestion
 from tests.flows.documents import Document, choice, flow, number, scale, several, step, text, words, yesno
 
 CANARY = "kanarie"

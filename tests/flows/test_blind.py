@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from flows.asking import values
 from flows.conversation import follow
 from flows.disclosure import Counted, Rules, Unit, band, kind, release
 from flows.figures import Given, code, gathered
-from flows.flow import Flow, Question, ScaleQuestion, Step, values
+from flows.flow import Flow, Question, ScaleQuestion, Step
 from tests.flows.documents import CATALOGUE
 from tests.flows.organisations import TODAY
 

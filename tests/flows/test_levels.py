@@ -6,9 +6,9 @@ from itertools import product
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.asking import Asking
+from flows.asking import Asking, values
 from flows.catalogue import load
-from flows.flow import Step, values
+from flows.flow import Step
 from flows.form import form
 from flows.levels import level
 from flows.words import LANGUAGES
