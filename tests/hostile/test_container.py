@@ -5,6 +5,7 @@ import json
 import re
 import shutil
 import sqlite3
+import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -210,6 +211,17 @@ def test_it_lives_with_nothing_to_write_to_but_its_data(sealed: Sealed, sqlite_t
             has_no_rights(number)
     with closing(sqlite3.connect(database)) as found:
         assert found.execute("select count(*) from answer").fetchone() == (1,)
+
+
+@pytest.mark.attack
+def test_whole_conversations_hold_in_it(sealed: Sealed) -> None:
+    """All of Slack's and of Teams', each with a program, a platform and a database of its own within."""
+    quiet = ("-p", "no:cacheprovider", "--basetemp", str(sealed.data / "tests"), "-k", "not postgresql")
+    where = ("-c", str(ROOT / "pyproject.toml"), "--rootdir", str(ROOT), str(ROOT / "tests" / "scenarios"))
+    process = sealed.popen(sys.executable, "-m", "pytest", *quiet, *where)
+    said, _ = process.communicate(timeout=300)
+    assert process.returncode == 0, said
+    print(f"\nS10: {said.splitlines()[-1]}, sealed by {'the kernel' if sealed.kernel else 'the rights of files'}")
 
 
 def has_no_rights(process: int) -> None:
