@@ -54,7 +54,7 @@ class Forget:
                 return self._stranger()
             await self._answers(work, person)
             await work.people.change(person.id, stopped=True)
-        await self.database.tidy()
+        await self.database.tidy(words=True)
         return Private(erased(self.organisation.speaks(person)))
 
     async def export(self, email: str, now: datetime) -> Mapping[str, Any] | None:
@@ -86,7 +86,7 @@ class Forget:
             await work.rosters.forget(person.id, person.home_id, author, now)
             await work.schedules.forget_author(author)
             await work.people.forget(person.id)
-        await self.database.tidy()
+        await self.database.tidy(words=True)
         return True
 
     async def retain(self, now: datetime) -> None:

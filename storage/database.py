@@ -20,6 +20,8 @@ from storage.work import Work
 OLDEST_SQLITE = (3, 35)
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "secure_delete=ON")
 _STATEMENT_TIMEOUT = "30000"
+_TOLD = ("answer", "note", "letter")
+"""The tables of what people said, answers first."""
 
 
 class DatabaseError(Exception):
@@ -129,24 +131,26 @@ class Database:
                 raw = await connection.execution_options(isolation_level="AUTOCOMMIT")
                 await raw.exec_driver_sql(f"PRAGMA synchronous={how}")
 
-    async def tidy(self) -> None:
-        """After deletion: leave nothing of what was deleted in the log or in dead rows (rule A7.4)."""
+    async def tidy(self, *, words: bool = False) -> None:
+        """After deletion: leave nothing of what was deleted in the log or in dead rows (rule A7.4). `words` is for
+        when what somebody wrote was deleted, and not answers alone."""
         async with self.writer.connect() as connection:
             raw = await connection.execution_options(isolation_level="AUTOCOMMIT")
             if self.sqlite:
                 await raw.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
             else:
-                await _rewrite(raw)
+                for table in _TOLD if words else _TOLD[:1]:
+                    await _rewrite(raw, table)
 
 
-async def _rewrite(connection: AsyncConnection) -> None:
-    """The answers that are left, in new files: where they share a page with others, VACUUM alone leaves what it
-    removed. Whoever reads for long is not waited for; then it is for the next time."""
+async def _rewrite(connection: AsyncConnection, table: str) -> None:
+    """What is left of it, in new files: where rows share a page, VACUUM alone leaves what it removed. Whoever reads for
+    long is not waited for; then it is for the next time."""
     await connection.exec_driver_sql("SET lock_timeout = '2s'")
     try:
-        await connection.exec_driver_sql("VACUUM FULL answer")
+        await connection.exec_driver_sql(f"VACUUM FULL {table}")
     except DBAPIError:
-        await connection.exec_driver_sql("VACUUM answer")
+        await connection.exec_driver_sql(f"VACUUM {table}")
     finally:
         await connection.exec_driver_sql("RESET lock_timeout")
 

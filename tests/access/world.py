@@ -240,7 +240,7 @@ class Undone(Database):
         if wrote and self.asker in self.others:
             self.touched = self.touched or await self._of_others(work, self.asker) != self.others[self.asker]
 
-    async def tidy(self) -> None:
+    async def tidy(self, *, words: bool = False) -> None:
         """There is nothing to tidy."""
 
     async def asks(self, person: int) -> None:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import asyncpg
 import pytest
 
 from bot.app import App
@@ -17,6 +16,7 @@ from bot.platform import Replace, Submitted
 from flows.message import Action, Values
 from storage.tables import Period, Release
 from tests.attack.lives import CONTENT, FIRST
+from tests.attack.remains import dumped, found, server, tables, value
 from tests.bot.conftest import program
 from tests.bot.people import count, enrol, everything, nudge, owed, person_id, row, schedule, team, who
 from tests.fakes.platform import FakePlatform
@@ -59,26 +59,6 @@ async def _answer(app: App, name: str, flow: str, values: Values) -> None:
     (delivery,) = await owed(app, name, flow)
     told = await app.desk(Submitted(who(name), Action("submit", delivery.key, "0"), values, TUESDAY), TUESDAY)
     assert isinstance(told, Replace)
-
-
-def found(secrets: Sequence[str], *places: Path) -> dict[str, int]:
-    """How often any of these stands in the files at or below these places, file by file."""
-    files = [one for place in places for one in ([place] if place.is_file() else sorted(place.rglob("*")))]
-    counts = {one.name: _hits(one, secrets) for one in files if one.is_file()}
-    return {name: hits for name, hits in counts.items() if hits}
-
-
-def _hits(file: Path, secrets: Sequence[str]) -> int:
-    content = file.read_bytes()
-    return sum(content.count(one.encode()) for one in secrets)
-
-
-def dumped(file: Path) -> Path:
-    with closing(sqlite3.connect(file)) as connection:
-        text = "\n".join(connection.iterdump())
-    path = file.parent / "dump.sql"
-    path.write_text(text)
-    return path
 
 
 async def test_on_sqlite_a_closed_period_leaves_no_answer_anywhere(sqlite_url: str, log: Path) -> None:
@@ -135,26 +115,23 @@ async def remains(postgresql_url: str) -> Remains:
     app = program(postgresql_url, FakePlatform(), CONTENT)
     try:
         secrets = await asked(app, FIRST)
-        folder = Path(await _value(postgresql_url, "SHOW data_directory"))
-        number = await _value(postgresql_url, "SELECT oid FROM pg_database WHERE datname = current_database()")
-        tables = folder / "base" / number
-        await _value(postgresql_url, "CHECKPOINT")
-        assert found([CANARY], tables), "the search finds nothing while the period is open"
-        assert found(secrets[1:], tables), "the search finds nobody while the period is open"
+        folder, kept = await server(postgresql_url), await tables(postgresql_url)
+        assert found([CANARY], kept), "the search finds nothing while the period is open"
+        assert found(secrets[1:], kept), "the search finds nobody while the period is open"
         await app.close(CLOSED)
         await app.forget.retain(CLOSED)
         assert await count(app, Release) > 0
     finally:
         await app.database.close()
-    await _value(postgresql_url, "CHECKPOINT")
-    return Remains(secrets, folder, tables, folder / "pg_wal")
+    await value(postgresql_url, "CHECKPOINT")
+    return Remains(secrets, folder, kept, folder / "pg_wal")
 
 
 async def test_on_postgresql_a_closed_period_leaves_no_answer_in_dump_or_log(
     log: Path, remains: Remains, postgresql_url: str, tmp_path: Path
 ) -> None:
     dump = tmp_path / "dump.sql"
-    programs = Path(await _value(postgresql_url, "SELECT setting FROM pg_config() WHERE name = 'BINDIR'"))
+    programs = Path(await value(postgresql_url, "SELECT setting FROM pg_config() WHERE name = 'BINDIR'"))
     made = await asyncio.create_subprocess_exec(programs / "pg_dump", "--file", dump, postgresql_url)
     assert await made.wait() == 0
     assert found(["COPY public.release"], dump)
@@ -176,24 +153,16 @@ async def test_on_postgresql_the_write_ahead_log_forgets_where_it_is_not_kept_fo
 ) -> None:
     """Nobody but the operator can make it so (rule A7.4). As PostgreSQL comes, it keeps what was written for long."""
     kept = found(remains.secrets, remains.written)
-    await _value(postgresql_url, "ALTER SYSTEM SET wal_recycle = off")
+    await value(postgresql_url, "ALTER SYSTEM SET wal_recycle = off")
     try:
-        await _value(postgresql_url, "SELECT pg_reload_conf()")
+        await value(postgresql_url, "SELECT pg_reload_conf()")
         for _ in range(3):
-            await _value(postgresql_url, "SELECT pg_logical_emit_message(false, 'a', 'something newer')")
-            await _value(postgresql_url, "SELECT pg_switch_wal()")
-            await _value(postgresql_url, "CHECKPOINT")
+            await value(postgresql_url, "SELECT pg_logical_emit_message(false, 'a', 'something newer')")
+            await value(postgresql_url, "SELECT pg_switch_wal()")
+            await value(postgresql_url, "CHECKPOINT")
     finally:
-        await _value(postgresql_url, "ALTER SYSTEM RESET wal_recycle")
-        await _value(postgresql_url, "SELECT pg_reload_conf()")
+        await value(postgresql_url, "ALTER SYSTEM RESET wal_recycle")
+        await value(postgresql_url, "SELECT pg_reload_conf()")
     print(f"\nP9 PostgreSQL: {sum(kept.values())} hits in the write-ahead log after close")
     assert kept
     assert found(remains.secrets, remains.written) == {}
-
-
-async def _value(url: str, statement: str) -> str:
-    connection = await asyncpg.connect(url)
-    try:
-        return str(await connection.fetchval(statement))
-    finally:
-        await connection.close()
