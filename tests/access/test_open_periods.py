@@ -179,9 +179,12 @@ def test_nothing_shows_that_anybody_has_answered(
 
 
 @pytest.mark.attack
-@given(STEPS, st.booleans())
+@pytest.mark.parametrize("part", range(5))
+@given(steps=STEPS, can_ask=st.booleans())
 @settings(max_examples=400, database=None)
-def test_nor_in_hundreds_of_interleavings(asked: Path, copies: Copies, steps: Sequence[Step], can_ask: bool) -> None:
+def test_nor_in_thousands_of_interleavings(
+    asked: Path, copies: Copies, part: int, steps: Sequence[Step], can_ask: bool
+) -> None:
     assert asyncio.run(apart(asked, copies, steps, (can_ask, as_it_is, as_it_is, FEW))) == []
 
 
