@@ -19,7 +19,7 @@ from bot.demo.start import Folder
 from tests.demos import quietly
 from tests.e2e.album import Album
 from tests.e2e.colleague import Colleague
-from tests.e2e.conftest import OpenPage, TakePicture
+from tests.e2e.conftest import PHONE, OpenPage, TakePicture
 from tests.e2e.local_slack import HALL, LOUNGE, LocalSlack, local_slack
 from tests.play.history import prepare
 
@@ -142,6 +142,10 @@ async def test_a_report_is_for_the_manager_who_asked_and_nobody_elses(
     album = Album(browser)
     await album.keep(report)
     await album.close("report-slack")
+    await they.page.add_style_tag(content=".sidebar { display: none }")  # as Slack does on a phone
+    await they.page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    await album.keep(report)
+    await album.close("report-slack-phone")
 
     said = slack.messages(LOUNGE)
     assert [message.get("ephemeral_to") for message in said] == ["U0LARS", "U0ANNA", "U0METTE"]
