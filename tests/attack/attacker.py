@@ -167,6 +167,9 @@ class Outcome:
 
     left: Counter[int]
 
+    def __add__(self, other: "Outcome") -> "Outcome":
+        return Outcome(self.left + other.left)
+
     @property
     def people(self) -> int:
         return self.left.total()
