@@ -201,18 +201,21 @@ def _reminding(url: str, wire: Wire) -> None:
     taken_over(url, Wired(wire.url), (1,))
 
 
-def _answered(url: str, wire: Wire) -> None:
-    async def settle(app: App) -> None:
-        app.platforms["fake"] = Wired(wire.url)
-        await enrol(app, [row(f"p{number}", "ops") for number in range(9)])
-        await schedule(app, nudge(repeats="FREQ=WEEKLY;BYDAY=TU"))
-        await app.plan(MONDAY)
-        await app.deliver(ELEVEN)
-        for number in range(9):
-            [one] = await owed(app, f"p{number}")
-            await press(app, f"p{number}", Action("answer", one.key, "0.0"), ELEVEN + MINUTE)
+def _answered(flow: str) -> Callable[[str, Wire], None]:
+    def prepare(url: str, wire: Wire) -> None:
+        async def settle(app: App) -> None:
+            app.platforms["fake"] = Wired(wire.url)
+            await enrol(app, [row(f"p{number}", "ops") for number in range(9)])
+            await schedule(app, nudge(flow=flow, repeats="FREQ=WEEKLY;BYDAY=TU"))
+            await app.plan(MONDAY)
+            await app.deliver(ELEVEN)
+            for number in range(9):
+                [one] = await owed(app, f"p{number}")
+                await press(app, f"p{number}", Action("answer", one.key, "0.0"), ELEVEN + MINUTE)
 
-    _prepared(url, settle)
+        _prepared(url, settle)
+
+    return prepare
 
 
 def _doubtful(url: str, wire: Wire) -> None:
@@ -244,7 +247,8 @@ SCENES = (
     Scene("it is sent", _due(3), [("deliver", ELEVEN)], AFTERWARDS),
     Scene("the next cannot be sent", _due(12), [("deliver in trouble", ELEVEN)], AFTERWARDS),
     Scene("somebody answers", _asked, [("press", ELEVEN + MINUTE)], []),
-    Scene("the period is over", _answered, [("close", OVER)], []),
+    Scene("the period is over", _answered("lunch"), [("close", OVER)], []),
+    Scene("a meeting is over", _answered("meeting-score"), [("close", OVER)], [OVER + DAY, OVER + DAY + MINUTE]),
     Scene(
         "its outcome is asked about",
         _doubtful,
