@@ -137,7 +137,7 @@ class App:
 
     async def counts(self) -> Mapping[str, int]:
         async with self.database.read() as work:
-            return await work.deliveries.counts(SPARED)
+            return await work.deliveries.counts(self.clock.now(), SPARED)
 
 
 def build(settings: Settings, secret: str, clock: Clock | None = None, fetch: Fetch | None = None) -> App:

@@ -15,6 +15,7 @@ from bot.timetable_pages import Pages
 from flows import refusals
 from flows.message import Action
 from flows.nudge_words import whom_in_words
+from flows.outcomes import SPARED
 from flows.refusals import refusal
 from flows.schedule import Nudge
 from flows.schedule_view import delete_message, deleted_message, progress_message, send_message
@@ -171,7 +172,7 @@ class Arrange:
 
     async def _progress(self, work: Work, hr: HR, action: Action, now: datetime) -> Response:
         schedule = await self._there(work, action.ref)
-        counted = await work.occurrences.progress(f"{BY_HAND}{schedule.id}", action.value)
+        counted = await work.occurrences.progress(f"{BY_HAND}{schedule.id}", action.value, now, SPARED)
         if counted is None and not self.later:
             raise Refused(SEND_AGAIN)
         entry = await self.steering.entry(work, hr, schedule, now)

@@ -68,7 +68,7 @@ class Foresee:
 
     async def coming(self, work: Work, person: Profile, now: datetime, *, own: bool = False) -> Coming | None:
         """The next contact that the schedule plans; never one that follows from an answer (rule A2.11). Only for their
-        `own` eyes does it go by whether the person has answered."""
+        `own` eyes does it go by what they have had: that depends on what they answer, and whether they do."""
         contact = await self._contact(work, person, now, own=own)
         expected = [one async for one in self._expected(work, person, now)]
         held: Reason | None = None
@@ -88,12 +88,10 @@ class Foresee:
         return None
 
     async def _contact(self, work: Work, person: Profile, now: datetime, *, own: bool) -> Contact:
-        since = now - timedelta(days=8)
-        contacts = (await work.deliveries.contacts([person.id], since, follow_ups=own)).get(person.id, ())
         accounts = await work.accounts.of(person.id)
         contact = self.organisation.contact(
             person,
-            contacts,
+            (await work.deliveries.contacts([person.id], now - timedelta(days=8))).get(person.id, ()) if own else (),
             reachable=any(account.tenant and account.unreachable is None for account in accounts),
             where=(await work.marks.whereabouts([person.id], self.organisation.yesterday(now))).get(person.id),
         )

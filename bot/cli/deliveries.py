@@ -36,9 +36,10 @@ def deliveries(since: datetime | None, nudge: str | None, form: str) -> None:
 async def _found(
     app: App, since: date | None, nudge: str | None
 ) -> tuple[Sequence[Occurrence], Sequence[TroubleRecord]]:
-    first = since or app.organisation.today(app.clock.now()) - LOOK_BACK
+    now = app.clock.now()
+    first = since or app.organisation.today(now) - LOOK_BACK
     async with app.database.read() as work:
-        counted = await work.deliveries.by_occurrence(first, nudge)
+        counted = await work.deliveries.by_occurrence(first, nudge, now)
         troubles = await work.deliveries.trouble(first, nudge)
     groups = (list(same) for _, same in groupby(counted, lambda one: one.occurrence_id))
     return [(same[0], added_up((one.state, one.reason, one.people) for one in same)) for same in groups], troubles

@@ -1,10 +1,10 @@
 """The outbox as the operator may see it: sums that add up, and what went wrong. Nothing that an answer leads to."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import Case, ColumnElement, and_, case, func, or_, select
 
 from storage.counts import StateCount, TroubleRecord
 from storage.repositories.base import Repository
@@ -13,8 +13,6 @@ from storage.tables import Delivery, Occurrence, Schedule
 _SHOWN = or_(Delivery.sent_at.is_not(None), and_(Delivery.state == "skipped", Delivery.reason == "answered"))
 """Who snoozed a question, or answered it before it came, is told from nobody else who has it (rule A2.2)."""
 
-_STATE = case((_SHOWN, "sent"), else_=Delivery.state)
-_REASON = case((_SHOWN, None), (Delivery.state == "sent", None), else_=Delivery.reason)
 _OF_THE_SCHEDULE = and_(
     Delivery.follow_up.is_(False), Delivery.period_id.is_not(None), Occurrence.schedule_id.is_not(None)
 )
@@ -24,20 +22,20 @@ class Counting(Repository):
     """Only what the schedule decided on: nothing that somebody asked for, nothing that follows from an answer (rule
     A2.11), no reminders."""
 
-    async def counts(self, alike: Collection[str] = ()) -> Mapping[str, int]:
+    async def counts(self, now: datetime, alike: Collection[str] = ()) -> Mapping[str, int]:
         """How many deliveries are in each state. Those that were not sent for one of the reasons `alike` are as if they
         had been."""
-        spared = and_(Delivery.state.in_(("due", "skipped", "expired")), Delivery.reason.in_(alike))
-        query = select(case((spared, "sent"), else_=_STATE).label("stands"), func.count()).select_from(Delivery)
+        query = select(stands(now, alike).label("stands"), func.count()).select_from(Delivery)
         query = query.join(Occurrence, Occurrence.id == Delivery.occurrence_id).where(_OF_THE_SCHEDULE)
         rows = await self.connection.execute(query.group_by("stands"))
         return {row[0]: row[1] for row in rows}
 
-    async def by_occurrence(self, since: date, nudge: str | None) -> Sequence[StateCount]:
+    async def by_occurrence(self, since: date, nudge: str | None, now: datetime) -> Sequence[StateCount]:
         """How many deliveries of each occurrence from that day on are in each state, and for what reason; newest
         first."""
         what = (Occurrence.id, Occurrence.day, Occurrence.source, Schedule.name)
-        counted = select(*what, _STATE.label("stands"), _REASON.label("why"), func.count())
+        state, reason = _told(now)
+        counted = select(*what, state.label("stands"), reason.label("why"), func.count())
         query = _since(counted, since, nudge).group_by(*what, "stands", "why")
         query = query.order_by(Occurrence.day.desc(), Occurrence.id.desc(), "stands", "why")
         return [StateCount(*row) for row in await self.connection.execute(query)]
@@ -49,12 +47,25 @@ class Counting(Repository):
         query = _since(select(*what), since, nudge).where(or_(Delivery.state == "failed", decided), ~_SHOWN)
         return [TroubleRecord(*row) for row in await self.connection.execute(query.order_by(Delivery.id))]
 
-    async def progress(self, occurrence_id: int) -> tuple[int, int]:
-        """How many of an occurrence are not owed any longer, and how many there are."""
-        over = func.count(case((Delivery.state.not_in(("due", "sending")), 1)))
-        query = select(over, func.count()).where(Delivery.occurrence_id == occurrence_id)
-        row = (await self.connection.execute(query)).one()
-        return row[0], row[1]
+
+def _early(now: datetime) -> ColumnElement[bool]:
+    """Who took up a question before its time is told from nobody else it waits for (rule A2.2)."""
+    return and_(Delivery.asked_for, Delivery.state == "sent", Delivery.due_at > now)
+
+
+def _told(now: datetime) -> tuple[Case[Any], Case[Any]]:
+    """State and reason, as the operator may see them."""
+    early = _early(now)
+    state = case((early, "due"), (_SHOWN, "sent"), else_=Delivery.state)
+    return state, case((or_(early, _SHOWN, Delivery.state == "sent"), None), else_=Delivery.reason)
+
+
+def stands(now: datetime, alike: Collection[str]) -> Case[str]:
+    """The state of a delivery, as anybody may see it. One that was not sent for one of the reasons `alike` is as if it
+    had been."""
+    state, _ = _told(now)
+    spared = and_(Delivery.state.in_(("due", "skipped", "expired")), Delivery.reason.in_(alike))
+    return case((spared, "sent"), else_=state)
 
 
 def _since(query: Any, since: date, nudge: str | None) -> Any:

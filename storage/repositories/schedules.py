@@ -1,12 +1,13 @@
 """HR's schedule with its history, and the occurrences that it caused."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import and_, func, insert, or_, select, update
 
 from storage.records import OccurrenceRecord, ScheduleRecord
 from storage.repositories.base import Repository, columns, made
+from storage.repositories.counting import stands
 from storage.tables import Delivery, Occurrence, Schedule, ScheduleChange
 
 
@@ -158,9 +159,12 @@ class Occurrences(Repository):
     async def planned(self, occurrence_id: int) -> None:
         await self.connection.execute(update(Occurrence).where(Occurrence.id == occurrence_id).values(planned=True))
 
-    async def progress(self, source: str, key: str) -> tuple[int, int, int] | None:
+    async def progress(
+        self, source: str, key: str, now: datetime, alike: Collection[str]
+    ) -> tuple[int, int, int] | None:
         """How far it is with what that occurrence brings to everybody first: to how many people, to how many it was
-        sent, and how many wait for it still. None when there is no such occurrence."""
+        sent, and how many wait for it still; what was not sent for a reason `alike` is told from what was sent by
+        nobody. None when there is no such occurrence."""
         query = select(Occurrence.id).where(Occurrence.source == source, Occurrence.key == key)
         occurrence_id = (await self.connection.execute(query)).scalar_one_or_none()
         if occurrence_id is None:
@@ -170,11 +174,11 @@ class Occurrences(Repository):
             Delivery.follow_up.is_(False),
             Delivery.reminds_id.is_(None),
         )
-        waiting = Delivery.state.in_(("due", "sending")) & Delivery.sent_at.is_(None)
+        became = stands(now, alike)
         counted = select(
             func.count(),
-            func.count(Delivery.sent_at),
-            func.count().filter(waiting),
+            func.count().filter(became == "sent"),
+            func.count().filter(became.in_(("due", "sending"))),
         ).where(*first)
         row = (await self.connection.execute(counted)).one()
         return int(row[0]), int(row[1]), int(row[2])

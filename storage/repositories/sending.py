@@ -39,7 +39,6 @@ _CONTACTS = (
     .where(bindparam("since", type_=Instant) <= _SHOWN_AT)
     .where(or_(Delivery.sent_at.is_not(None), Delivery.state.in_(("sending", "unknown"))))
 )
-_CONTACTS_OF_THE_SCHEDULE = _CONTACTS.where(Delivery.follow_up.is_(False))
 _STILL_DUE = update(_TABLE).where(_TABLE.c.id == bindparam("d"), _TABLE.c.state == "due")
 _SETTLE = _STILL_DUE.values(state=bindparam("becomes"), reason=bindparam("why"))
 _POSTPONE = _STILL_DUE.values(due_at=bindparam("until"), reason=bindparam("why"))
@@ -79,14 +78,11 @@ class Sending(Repository):
         rows = await self.connection.execute(_CLAIM, {"now": now, "most": limit})
         return [(made(DeliveryRecord, row), made(Profile, row, width(DeliveryRecord))) for row in rows]
 
-    async def contacts(
-        self, person_ids: Collection[int], since: datetime, *, follow_ups: bool = True
-    ) -> Mapping[int, Sequence[datetime]]:
+    async def contacts(self, person_ids: Collection[int], since: datetime) -> Mapping[int, Sequence[datetime]]:
         """When each person got something they had not asked for, or may have. Shown again because they snoozed it, it
         still counts once, at its first time."""
-        query = _CONTACTS if follow_ups else _CONTACTS_OF_THE_SCHEDULE
         found: dict[int, list[datetime]] = {}
-        for row in await self.connection.execute(query, {"people": list(person_ids), "since": since}):
+        for row in await self.connection.execute(_CONTACTS, {"people": list(person_ids), "since": since}):
             found.setdefault(row.person_id, []).append(row.at)
         return found
 

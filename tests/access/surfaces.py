@@ -70,7 +70,7 @@ async def of_operator(app: App, about: Sequence[str], now: datetime) -> Mapping[
     """What the command line, the metrics and the routes of the process are made of. The names under which messages
     went out are drawn by lot, so that they are left out."""
     async with app.database.read() as work:
-        counted = await work.deliveries.by_occurrence(SINCE, None)
+        counted = await work.deliveries.by_occurrence(SINCE, None, now)
         trouble = await work.deliveries.trouble(SINCE, None)
         why = [await app.foresee.coming(work, person, now) for person in await _people(app, about)]
     sums = {one.occurrence_id: (one.day, one.nudge, one.source) for one in counted}

@@ -4,7 +4,7 @@ HR, a manager, a colleague and the operator can look at afterwards is the same (
 import asyncio
 import shutil
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -176,7 +176,7 @@ async def test_nor_whatever_is_answered(asked: Path, copies: Copies, seed: int) 
 class Following(Deliveries):
     """Counts what follows from answers like everything else."""
 
-    async def by_occurrence(self, since: date, nudge: str | None) -> Sequence[StateCount]:
+    async def by_occurrence(self, since: date, nudge: str | None, now: datetime) -> Sequence[StateCount]:
         what = (Occurrence.id, Occurrence.day, Occurrence.source, Schedule.name, Delivery.state)
         query = select(*what, Delivery.reason, func.count()).select_from(Delivery)
         query = query.join(Occurrence, Occurrence.id == Delivery.occurrence_id)

@@ -6,7 +6,7 @@ import shutil
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -88,10 +88,16 @@ class Life:
     reads: list[Mapping[str, str]] = field(default_factory=list)
 
     async def passes(self, time: timedelta) -> None:
+        """Each morning at eleven something happens, and at the end."""
         end = min(self.now + time, LAST)
         while self.now < end:
-            self.now = min(self.now + DAY, end)
+            eleven = ELEVEN + ((self.now - ELEVEN) // DAY + 1) * DAY
+            self.now = min(eleven, end)
             await self.app.tick(self.now)
+
+    async def starts(self, name: str) -> None:
+        """What the schedule may have in mind for later today."""
+        await self.app.desk(Pressed(Who("fake", "t", name), Action("start", "lunch"), self.now), self.now)
 
     async def answers(self, name: str, which: int, choice: int) -> None:
         """Press one of the buttons that stand before them, or send the form."""
@@ -112,6 +118,7 @@ class Life:
 
     async def looks(self, readers: Sequence[str]) -> None:
         app, found = self.through(self.app), dict[str, str]()
+        self.app.clock.moved = self.now - datetime.now(UTC)
         for name in readers:
             match name:
                 case "operator":
@@ -129,12 +136,13 @@ Case = tuple[bool, Through, Through, Sequence[str]]
 """Whether the platform can say what became of messages; what is looked at; what people answer to; and who looks."""
 
 Answering = tuple[str, str, int, int]
-Looking = tuple[str, str]
-Step = Answering | Looking | timedelta | str
+Doing = tuple[str, str]
+Step = Answering | Doing | timedelta | str
 ANSWERS = st.tuples(st.just("answers"), st.sampled_from(ANSWERING), st.integers(0, 5), st.integers(0, 4))
-TIMES = st.sampled_from((HOUR, 3 * HOUR, DAY, 6 * DAY))
+STARTS = st.tuples(st.sampled_from(("starts", "withdraws")), st.sampled_from(ANSWERING))
+TIMES = st.sampled_from((HOUR, 3 * HOUR, 20 * HOUR, DAY, 6 * DAY))
 LOOKS = st.tuples(st.just("looks"), st.sampled_from(("operator", "operator", "schedule", *READERS)))
-STEPS = st.lists(ANSWERS | ANSWERS | ANSWERS | TIMES | TIMES | LOOKS, min_size=3, max_size=12)
+STEPS = st.lists(ANSWERS | ANSWERS | ANSWERS | STARTS | TIMES | TIMES | LOOKS, min_size=3, max_size=12)
 
 A_FEW = st.lists(ANSWERS | ANSWERS | st.sampled_from((HOUR, DAY)) | st.just("looks"), min_size=3, max_size=9)
 
@@ -155,6 +163,10 @@ async def lived(file: Path, steps: Sequence[Step], case: Case, *, answering: boo
                     await life.looks(("operator", "schedule", *readers))
                 case ("looks", name):
                     await life.looks((name,))
+                case ("withdraws", name):
+                    await life.withdraws(name)
+                case ("starts", name) if answering:
+                    await life.starts(name)
                 case (_, name, which, choice) if answering:
                     await life.answers(name, which, choice)
         return life.reads
@@ -206,10 +218,18 @@ EVENTFUL: Sequence[Step] = [
     "looks",
     DAY,
     DAY,
-    6 * DAY,
+    4 * DAY,
+    "looks",
+    20 * HOUR,
+    *(("starts", name) for name in ("a3", "b3")),
+    "looks",
+    4 * HOUR,
     "looks",
     6 * DAY,
+    ("withdraws", "a4"),
+    "looks",
     6 * DAY,
+    3 * DAY,
     "looks",
     DAY,
     "looks",
@@ -232,24 +252,31 @@ async def test_nor_in_a_month_in_which_most_answer(asked: Path, copies: Copies) 
 class Answered(Deliveries):
     """Counts those who have answered, apart from those who have not."""
 
-    async def counts(self, alike: Collection[str] = ()) -> Mapping[str, int]:
+    async def counts(self, now: datetime, alike: Collection[str] = ()) -> Mapping[str, int]:
         query = select(func.count()).select_from(Delivery).where(Delivery.pressed_at.is_not(None))
         answered = (await self.connection.execute(query)).scalar_one()
-        return {**await super().counts(alike), "answered": answered}
+        return {**await super().counts(now, alike), "answered": answered}
 
 
 class Spared(Deliveries):
     """Counts those who had enough, apart from those who got it."""
 
-    async def counts(self, alike: Collection[str] = ()) -> Mapping[str, int]:
-        return await super().counts(())
+    async def counts(self, now: datetime, alike: Collection[str] = ()) -> Mapping[str, int]:
+        return await super().counts(now)
 
 
 class Rested(Deliveries):
     """Counts those whom the bot leaves alone of itself, apart from those who got it."""
 
-    async def counts(self, alike: Collection[str] = ()) -> Mapping[str, int]:
-        return await super().counts([reason for reason in alike if reason != "resting"])
+    async def counts(self, now: datetime, alike: Collection[str] = ()) -> Mapping[str, int]:
+        return await super().counts(now, [reason for reason in alike if reason != "resting"])
+
+
+class TakenUp(Deliveries):
+    """Counts what somebody took up before its time as if its time had come."""
+
+    async def counts(self, now: datetime, alike: Collection[str] = ()) -> Mapping[str, int]:
+        return await super().counts(now + DAY, alike)
 
 
 @dataclass(frozen=True)
@@ -303,6 +330,7 @@ TWINS: Mapping[str, tuple[Through, Through, str]] = {
     "answered apart from sent": (Telling(Answered), as_it_is, "/metrics"),
     "spared apart from sent": (Telling(Spared), as_it_is, "/metrics"),
     "its own pause apart from sent": (Telling(Rested), as_it_is, "/metrics"),
+    "taken up before its time": (Telling(TakenUp), as_it_is, "/metrics"),
     "what comes next, by who has answered": (foreseeing, as_it_is, "why"),
     "what was in doubt, decided by an answer": (as_it_is, deciding, "trouble"),
 }

@@ -18,7 +18,7 @@ PEOPLE = [f"p{n}" for n in range(12)]
 async def seen(app: App) -> tuple[list[Outcomes], list[TroubleRecord], dict[str, int]]:
     """Everything that the operator can see, of each occurrence."""
     async with app.database.read() as work:
-        counted = await work.deliveries.by_occurrence(MONDAY.date(), None)
+        counted = await work.deliveries.by_occurrence(MONDAY.date(), None, app.clock.now())
         trouble = await work.deliveries.trouble(MONDAY.date(), None)
     occurrences = {one.occurrence_id for one in counted}
     sums = [

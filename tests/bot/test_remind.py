@@ -131,7 +131,6 @@ async def test_a_reminder_costs_attention_and_passes_the_gate(app: App, platform
     ana = await person_id(app, "ana")
     async with app.database.read() as work:
         assert len((await work.deliveries.contacts([ana], MONDAY))[ana]) == 2
-        assert len((await work.deliveries.contacts([ana], MONDAY, follow_ups=False))[ana]) == 1, "the operator's view"
 
 
 async def test_a_reminder_gives_way_to_a_new_question(app: App, platform: Moody) -> None:

@@ -231,7 +231,7 @@ async def test_what_somebody_got_or_may_have_got_counts_as_contact(
         assert await work.deliveries.contacts([one.person_id], NOW + SECOND) == {}
 
 
-async def test_what_somebody_asked_for_is_no_contact_and_follow_ups_can_be_left_out(database: Database) -> None:
+async def test_what_somebody_asked_for_is_no_contact(database: Database) -> None:
     asked, followed = await one_owed(database, "ana", asked_for=True), await one_owed(database, "bo", follow_up=True)
     for one in (asked, followed):
         before = await one.sending()
@@ -240,7 +240,6 @@ async def test_what_somebody_asked_for_is_no_contact_and_follow_ups_can_be_left_
     people = [asked.person_id, followed.person_id]
     async with database.read() as work:
         assert await work.deliveries.contacts(people, NOW) == {followed.person_id: [NOW]}
-        assert await work.deliveries.contacts(people, NOW, follow_ups=False) == {}
 
 
 async def test_nothing_is_lost_when_a_transaction_that_claimed_is_undone(database: Database) -> None:
