@@ -1,6 +1,6 @@
 """The operator sees what became of everything, in sums that add up; and nothing of who has answered."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from bot.app import App
 from bot.platform import RefusedError, UncertainError, UnreachableError
@@ -15,8 +15,9 @@ ELEVEN = TUESDAY + 2 * HOUR
 PEOPLE = [f"p{n}" for n in range(12)]
 
 
-async def seen(app: App) -> tuple[list[Outcomes], list[TroubleRecord], dict[str, int]]:
+async def seen(app: App, now: datetime = TUESDAY + DAY) -> tuple[list[Outcomes], list[TroubleRecord], dict[str, int]]:
     """Everything that the operator can see, of each occurrence."""
+    app.clock.moved = now - datetime.now(UTC)
     async with app.database.read() as work:
         counted = await work.deliveries.by_occurrence(MONDAY.date(), None, app.clock.now())
         trouble = await work.deliveries.trouble(MONDAY.date(), None)
@@ -93,9 +94,11 @@ async def test_nothing_tells_that_somebody_answered_before_they_were_asked(app: 
     await app.plan(MONDAY)
     shown = await tap(app, "ana", await say(app, "ana", "svar", TUESDAY), "Frokost", TUESDAY)
     await tap(app, "ana", shown, "Nej", TUESDAY)
+    [[became], _, counts] = await seen(app, TUESDAY + MINUTE)
+    assert (became.by_state(), counts) == (Outcomes(waiting=2).by_state(), {"due": 2})
     await app.deliver(ELEVEN)
-    [[became], *_] = await seen(app)
-    assert became.by_state() == Outcomes(sent=2).by_state()
+    [[became], _, counts] = await seen(app, ELEVEN)
+    assert (became.by_state(), counts) == (Outcomes(sent=2).by_state(), {"sent": 2})
 
 
 def test_who_is_spared_is_one_with_those_who_got_it_or_it_would_tell_who_does_not_answer() -> None:

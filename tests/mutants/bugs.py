@@ -166,8 +166,8 @@ BUGS = (
         [
             Edit(
                 "bot/gatekeeping.py",
-                "        verdict = may_contact(\n",
-                "        return Go()\n        verdict = may_contact(\n",
+                "        verdict = may_contact(contact, now, budget, asked",
+                "        return Go()\n        verdict = may_contact(contact, now, budget, asked",
             )
         ],
         [

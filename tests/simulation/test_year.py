@@ -27,7 +27,7 @@ def test_a_winter_holds_every_rule(fresh: Callable[[], str]) -> None:
     assert report.tally["dates accounted for"] > 20
     assert report.tally["reminders"] > 5
     assert report.tally["asked after a meeting"] > 5
-    assert report.tally["gave way to something else"] > 50
+    assert report.tally["gave way to something else"] > 30
 
 
 def test_a_harsh_season_holds_every_rule_and_goes_the_same_way_twice(fresh: Callable[[], str]) -> None:
