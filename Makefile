@@ -40,7 +40,7 @@ long: setup ## the long tests that are not part of the everyday run
 	$(BIN)/pytest -m long
 
 attack: setup ## at full size: who reads every figure of a year to find out an answer; hostile requests and words
-	$(BIN)/pytest -n 2 -rP -m attack
+	$(BIN)/pytest -n 2 -rP --show-capture=stdout -m attack
 
 bench: setup ## speed as ratios to named baselines, measured in one run
 	$(BIN)/python -m tests.benchmarks

@@ -23,6 +23,7 @@ from tests.bot.people import everything, person_id
 ATTACK = pytest.mark.attack
 SEED = 20261121
 SECOND, THIRD = FIRST + MONTH, FIRST + 2 * MONTH
+TOO_SMALL = b"Tal om det i stedet"
 WORD = re.compile(r"[\w@.-]+")
 
 
@@ -70,16 +71,24 @@ async def told(life: Life, units: Collection[str], now: datetime) -> Mapping[str
     return {unit: f"{plain(one.message)}\n{one.figures}".encode() for unit, one in found.items()}
 
 
+def has_moved(before: bytes, after: bytes) -> bool:
+    """Whether it is not the same, byte for byte. A team that has become too small for figures and has none is told so:
+    that follows from how many work there, and from nothing that anybody answered."""
+    if any(b"Figure(" in report for report in (before, after)) or TOO_SMALL not in after:
+        return before != after
+    return False
+
+
 async def erase(life: Life, names: Sequence[str], now: datetime) -> list[str]:
-    """Erase them one by one. Reports that are not, byte for byte, what they were before anybody was erased."""
+    """Erase them one by one. Reports that have moved since before anybody was erased."""
     homes, units = life.company.homes(), life.company.units()
     before, moved = await told(life, units, now), []
     for name in names:
         assert await life.app.forget.erase(f"{name}@example.org", now)
         near = await told(life, {homes[name], above(homes[name]), TOP}, now)
-        moved += [unit for unit, report in near.items() if report != before[unit]]
+        moved += [unit for unit, report in near.items() if has_moved(before[unit], report)]
     everywhere = await told(life, units, now)
-    return moved + [unit for unit, report in everywhere.items() if report != before[unit]]
+    return moved + [unit for unit, report in everywhere.items() if has_moved(before[unit], report)]
 
 
 @pytest.mark.parametrize("people", [30, pytest.param(640, marks=ATTACK)])
