@@ -167,7 +167,7 @@ def test_index_minus_items() -> None:
     assert average([*items, Figure("f", "q", "choice", "one", "5-9", TODAY)]) == average(items)
 
 
-def test_same_question_new_name_must_wait_like_the_same() -> None:
+def test_same_question_new_name() -> None:
     last = Last(TODAY, 6)
     assert not spaced(last, 6, SCALE, TODAY + timedelta(days=7))
     again = Organisation(Unit(0), {0: people(0, 7)}, {0: last}, SCALE, 1)
