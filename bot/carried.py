@@ -11,7 +11,6 @@ from flows.message import Message, Part
 from flows.spans import stretch
 from flows.summary import summarise
 from flows.together import together
-from flows.tree import Parents
 from flows.words import Language
 from storage.letter_records import CarriedRecord
 from storage.records import TeamRecord
@@ -60,25 +59,23 @@ async def _figures(
     language: Language,
     now: datetime,
 ) -> tuple[Part, ...]:
-    (unit, parents), (_, _, days) = await _unit(work, found), found.origin.partition(".")
-    when = stretch(days, organisation.today(now))
+    unit, when = await _unit(work, found), stretch(found.origin.partition(".")[2], organisation.today(now))
     if unit is None or when is None:
         return ()
-    return summarise(await reported(work, unit, parents, when, now), catalogue, language).message().parts
+    return summarise(await reported(work, unit, when, now), catalogue, language).message().parts
 
 
 async def _meeting(
     work: Work, found: CarriedRecord, catalogue: Catalogue, language: Language, *, first: bool
 ) -> Message | None:
-    (unit, parents), (period, _, held_on) = await _unit(work, found), found.origin.partition(".")
+    unit, (period, _, held_on) = await _unit(work, found), found.origin.partition(".")
     if unit is None:
         return None
-    report = await reported_once(work, unit, parents, found.flow, int(period))
+    report = await reported_once(work, unit, found.flow, int(period))
     told = summarise(report, catalogue, language)
     return together(told, unit.name, date.fromisoformat(held_on), first=first)
 
 
-async def _unit(work: Work, found: CarriedRecord) -> tuple[TeamRecord | None, Parents]:
-    """The unit that it is about, if there still is one; and the tree."""
-    teams = {team.id: team for team in await work.teams.all()}
-    return teams.get(found.team_id or 0), {team.id: team.parent_id for team in teams.values()}
+async def _unit(work: Work, found: CarriedRecord) -> TeamRecord | None:
+    """The unit that it is about, if there still is one."""
+    return await work.teams.get(found.team_id) if found.team_id is not None else None

@@ -18,6 +18,7 @@ from flows.notices import pausing_myself
 from flows.outcomes import SPARED
 from flows.precedence import Ahead, give_way
 from flows.reminding import reminding
+from flows.words import Language
 from storage.records import DeliveryRecord, Destination, Profile, Whereabouts
 from storage.work import Work
 
@@ -79,7 +80,7 @@ class Gatekeeping:
     async def __call__(self, work: Work, claimed: Claimed, now: datetime) -> list[Outgoing]:
         """What may go now is returned; the rest is put off or ended."""
         known, found = await self._known(work, claimed, now), Sorted()
-        messages = {one.id: await self._message(work, one, person, known, now) for one, person in claimed}
+        messages = await self._messages(work, claimed, known, now)
         for delivery, person in claimed:
             if person.id in found.outgoing:
                 continue
@@ -145,13 +146,27 @@ class Gatekeeping:
         chosen = [one for one in usable if one.platform == person.platform]
         return next(iter(chosen or usable), None)
 
-    async def _message(
+    async def _messages(
+        self, work: Work, claimed: Claimed, known: Known, now: datetime
+    ) -> Mapping[int, Message | None]:
+        """What each would say. A letter that goes to many is put together once."""
+        found: dict[int, Message | None] = {}
+        letters: dict[tuple[int, Language, bool], Message | None] = {}
+        for delivery, person in claimed:
+            if delivery.letter_id is None:
+                found[delivery.id] = await self._question(work, delivery, person, known, now)
+                continue
+            key = letter_id, language, first = delivery.letter_id, self.organisation.speaks(person), not person.welcomed
+            if key not in letters:
+                to = (self.catalogue, self.organisation)
+                letters[key] = await brought(work, letter_id, *to, language, now, first=first)
+            found[delivery.id] = letters[key]
+        return found
+
+    async def _question(
         self, work: Work, delivery: DeliveryRecord, person: Profile, known: Known, now: datetime
     ) -> Message | None:
         language = self.organisation.speaks(person)
-        if delivery.letter_id is not None:
-            first, to = not person.welcomed, (self.catalogue, self.organisation)
-            return await brought(work, delivery.letter_id, *to, language, now, first=first)
         flow = self.catalogue.flow(delivery.flow)
         step = flow.step(delivery.step) if flow else None
         if flow is None or step is None:

@@ -74,7 +74,7 @@ class TeamReport:
         when = stretch(period, self.organisation.today(now))
         if when is None:
             return Findings(refusal(refusals.NO_SUCH_PERIOD, language))
-        report = await reported(work, unit, asking.parents, when, now)
+        report = await reported(work, unit, when, now)
         told = summarise(report, self.catalogue, language)
         can = await self._can(work, asking, unit, when, report, told)
         ways = ways_on(can, self._seen(asking), self.organisation.today(now), language)

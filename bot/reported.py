@@ -5,7 +5,6 @@ from datetime import date, datetime
 from flows.figures import Figure
 from flows.report_lines import Report
 from flows.spans import Stretch
-from flows.tree import Parents, below
 from storage.records import ReleaseRecord, TeamRecord
 from storage.work import Work
 
@@ -13,7 +12,7 @@ LOOK_BACK = 4
 """How many times as long ago the figures may be that a report compares its own with."""
 
 
-async def reported(work: Work, unit: TeamRecord, parents: Parents, when: Stretch, now: datetime) -> Report:
+async def reported(work: Work, unit: TeamRecord, when: Stretch, now: datetime) -> Report:
     """What is known of that unit between two days."""
     releases = await work.releases.of(unit.id, _beginning(when), when.until)
     return Report(
@@ -23,16 +22,16 @@ async def reported(work: Work, unit: TeamRecord, parents: Parents, when: Stretch
         figures=tuple(_figure(release) for release in releases),
         closed=tuple(await work.periods.closed_between(when.since, when.until)),
         next_close=await work.periods.next_close(now),
-        people=await work.people.at_home(below(parents, [unit.id])),
+        people=await work.teams.at_home(unit.id),
         top=unit.parent_id is None,
     )
 
 
-async def reported_once(work: Work, unit: TeamRecord, parents: Parents, flow: str, period_id: int) -> Report:
+async def reported_once(work: Work, unit: TeamRecord, flow: str, period_id: int) -> Report:
     """What is known of that unit from one period alone."""
     figures = tuple(_figure(release) for release in await work.releases.of_period(period_id, unit.id))
     closed_on = max((one.closes_on for one in figures), default=date.min)
-    people = await work.people.at_home(below(parents, [unit.id]))
+    people = await work.teams.at_home(unit.id)
     return Report(unit.name, closed_on, closed_on, figures, (flow,), None, people, unit.parent_id is None)
 
 

@@ -132,7 +132,7 @@ class Share:
         possible = await choices(work, writer, "share", today)
         if before.unit.id not in possible.ids:
             raise Refused(view.NOBODY_THERE, language)
-        report = await reported(work, before.unit, before.asking.parents, before.when, now)
+        report = await reported(work, before.unit, before.when, now)
         attempt = summarise(report, self.catalogue, language).attempt
         if attempt is None:
             raise Refused(NOTHING_TO_TRY, language)

@@ -36,9 +36,9 @@ def above(parents: Parents, unit: int | None) -> list[int]:
 def home(parents: Parents, teams: Collection[int], leads: Collection[int]) -> int:
     """The one unit a person is counted in: their first team; or, for whoever leads, the nearest unit above all that
     they lead (rules A2.3 and A2.4)."""
-    read = below(parents, leads)
+    led = set(leads)
     here = next(iter(leads), None) or next(iter(teams), None)
-    while here is not None and here in read:
+    while here is not None and here in parents and not led.isdisjoint(above(parents, here)):
         here = parents[here]
     return here if here is not None else root(parents)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.orm import aliased
 
 from storage.letter_records import CarriedRecord, LetterRecord
@@ -16,6 +16,15 @@ SOURCE = "letter"
 """What the occurrences of letters have as their source; their key is the letter's."""
 
 _MAY_BE_SEEN = Delivery.state.in_(("sending", "sent", "unknown"))
+
+_CARRIED = (
+    select(Letter.kind, Letter.text, Letter.origin, Letter.flow, Person.name, Person.timezone, Letter.team_id)
+    .add_columns(Team.name.label("team"), Letter.written_at)
+    .add_columns(select(func.count()).where(Delivery.letter_id == Letter.id).scalar_subquery())
+    .outerjoin(Person, Person.id == Letter.writer_id)
+    .outerjoin(Team, Team.id == Letter.team_id)
+    .where(Letter.id == bindparam("letter"))
+)
 
 
 class Letters(Repository):
@@ -66,16 +75,7 @@ class Letters(Repository):
 
     async def carried(self, letter_id: int) -> CarriedRecord | None:
         """What whoever gets it is to see."""
-        sent_to = select(func.count()).where(Delivery.letter_id == Letter.id).scalar_subquery()
-        writer, team = aliased(Person), aliased(Team)
-        query = (
-            select(Letter.kind, Letter.text, Letter.origin, Letter.flow, writer.name, writer.timezone, Letter.team_id)
-            .add_columns(team.name, Letter.written_at, sent_to)
-            .outerjoin(writer, writer.id == Letter.writer_id)
-            .outerjoin(team, team.id == Letter.team_id)
-            .where(Letter.id == letter_id)
-        )
-        row = (await self.connection.execute(query)).one_or_none()
+        row = (await self.connection.execute(_CARRIED, {"letter": letter_id})).one_or_none()
         return made(CarriedRecord, row) if row else None
 
     async def sent_to(self, letter_id: int) -> Sequence[str]:

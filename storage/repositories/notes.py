@@ -5,12 +5,19 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, delete, select
 
-from storage.repositories.base import Repository
+from storage.repositories.base import INSERTS, Repository
 from storage.tables import Note
 
 _NOTED = select(Note.question, Note.value).where(
     Note.person_id == bindparam("person"), Note.occurrence_id == bindparam("occurrence")
 )
+_PUT = {
+    name: (new := insert(Note)).on_conflict_do_update(
+        index_elements=["person_id", "occurrence_id", "question"],
+        set_={"value": new.excluded.value, "written_at": new.excluded.written_at},
+    )
+    for name, insert in INSERTS.items()
+}
 
 
 class Notes(Repository):
@@ -23,20 +30,8 @@ class Notes(Repository):
     async def put(
         self, key: str, person_id: int, occurrence_id: int, flow: str, question: str, value: str, at: datetime
     ) -> None:
-        new = self.insert(Note).values(
-            key=key,
-            person_id=person_id,
-            occurrence_id=occurrence_id,
-            flow=flow,
-            question=question,
-            value=value,
-            written_at=at,
-        )
-        await self.connection.execute(
-            new.on_conflict_do_update(
-                index_elements=["person_id", "occurrence_id", "question"], set_={"value": value, "written_at": at}
-            )
-        )
+        row = {"key": key, "person_id": person_id, "occurrence_id": occurrence_id, "flow": flow, "question": question}
+        await self.connection.execute(_PUT[self.dialect], {**row, "value": value, "written_at": at})
 
     async def drop(self, person_id: int, occurrence_id: int, questions: Collection[str]) -> None:
         await self.connection.execute(

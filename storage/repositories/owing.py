@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, delete, func, not_, or_, select, true, update
+from sqlalchemy import and_, bindparam, delete, func, not_, or_, select, true, update
 
 from storage.repositories.base import Repository
 from storage.tables import Delivery, Occurrence, Period, Schedule
@@ -21,6 +21,13 @@ OWED = "handgreb_owed"
 
 PLANNED = ("due_at", "expires_at", "period_id", "version", "priority")
 """What is as the schedule says when something is owed again."""
+
+_TAKE_BACK = (
+    update(Delivery)
+    .where(Delivery.occurrence_id == bindparam("occurrence"), Delivery.person_id == bindparam("person"))
+    .where(Delivery.state == "due", Delivery.step.not_in(bindparam("kept", expanding=True)))
+    .values(state="skipped", reason=TAKEN_BACK)
+)
 
 
 class Owing(Repository):
@@ -65,12 +72,8 @@ class Owing(Repository):
 
     async def take_back(self, occurrence_id: int, person_id: int, kept: Collection[str]) -> None:
         """Follow-ups that no longer follow from the answers, except the steps in `kept`."""
-        await self.connection.execute(
-            update(Delivery)
-            .where(Delivery.occurrence_id == occurrence_id, Delivery.person_id == person_id)
-            .where(Delivery.state == "due", Delivery.step.not_in(kept))
-            .values(state="skipped", reason=TAKEN_BACK)
-        )
+        those = {"occurrence": occurrence_id, "person": person_id, "kept": sorted(kept)}
+        await self.connection.execute(_TAKE_BACK, those)
 
     async def unplan(self, schedule_id: int, source: str) -> None:
         """Take back what this schedule owes and has not sent, so that it is planned anew; but not the follow-ups that

@@ -113,11 +113,6 @@ class People(Repository):
         size: int = (await self.connection.execute(query)).scalar_one()
         return size
 
-    async def at_home(self, units: Collection[int]) -> int:
-        """How many are counted in one of these units."""
-        query = select(func.count()).where(Person.home_id.in_(units), Person.left_on.is_(None))
-        return (await self.connection.execute(query)).scalar_one()
-
     async def unreached(self) -> Sequence[str]:
         """Names of those who have no account that can be written to."""
         reached = select(Account.person_id).where(Account.unreachable.is_(None), Account.tenant != "")

@@ -76,6 +76,11 @@ class Periods(Repository):
         return (await self.connection.execute(select(Period.id).where(Period.closed_at.is_(None)))).scalars().all()
 
 
+_OF_PERIOD = (
+    select(*columns(Release, ReleaseRecord))
+    .where(Release.period_id == bindparam("period"), Release.unit_id == bindparam("unit"))
+    .order_by(Release.id)
+)
 _SAID = select(Answer.question, Answer.value).where(
     Answer.period_id == bindparam("period"),
     Answer.pseudonym == bindparam("pseudonym"),
@@ -171,10 +176,8 @@ class Releases(Repository):
 
     async def of_period(self, period_id: int, unit_id: int) -> Sequence[ReleaseRecord]:
         """One unit's figures of one period."""
-        query = select(*columns(Release, ReleaseRecord)).where(
-            Release.period_id == period_id, Release.unit_id == unit_id
-        )
-        return [made(ReleaseRecord, row) for row in await self.connection.execute(query.order_by(Release.id))]
+        rows = await self.connection.execute(_OF_PERIOD, {"period": period_id, "unit": unit_id})
+        return [made(ReleaseRecord, row) for row in rows]
 
     async def write(self, rows: Sequence[Mapping[str, object]]) -> None:
         if rows:

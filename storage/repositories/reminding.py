@@ -16,10 +16,13 @@ from storage.tables import Delivery, Occurrence, Period, Person
 LATE = timedelta(days=14)
 """Longer than anything is asked after its day, also by those who snooze it."""
 
+_DUE = func.coalesce(Delivery.state, "") == "due"
+"""Said so that SQLite looks people up: by state it goes through everything that anybody is owed."""
+
 _AHEAD = (
     select(Delivery.person_id, Delivery.due_at, Delivery.priority)
     .where(Delivery.person_id.in_(bindparam("people", expanding=True)), Delivery.sent_at.is_(None))
-    .where(Delivery.state == "due", Delivery.priority > bindparam("than"))
+    .where(_DUE, Delivery.priority > bindparam("than"))
     .where(Delivery.due_at < bindparam("until", type_=Instant), Delivery.expires_at > bindparam("now", type_=Instant))
     .where(Delivery.asked_for.is_(False), Delivery.follow_up.is_(False), func.coalesce(Delivery.period_id, 0) != 0)
 )

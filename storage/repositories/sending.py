@@ -9,7 +9,7 @@ from sqlalchemy import Table, bindparam, exists, func, or_, select, tuple_, upda
 from storage.columns import Instant
 from storage.records import DeliveryRecord, Profile
 from storage.repositories.base import Repository, columns, made, width
-from storage.tables import Account, Delivery, Person, Throttle
+from storage.tables import UNDECIDED, Account, Delivery, Person, Throttle
 
 _NOW = bindparam("now", type_=Instant)
 _TABLE = cast("Table", Delivery.__table__)
@@ -139,7 +139,7 @@ class Sending(Repository):
         before the other; those not asked about yet come first."""
         query = (
             select(*columns(Delivery, DeliveryRecord))
-            .where(Delivery.state == "unknown", Delivery.decided_at.is_(None), Delivery.sending_since <= begun_before)
+            .where(UNDECIDED, Delivery.sending_since <= begun_before)
             .where(or_(Delivery.said_no_at.is_(None), Delivery.said_no_at <= denied_before))
             .order_by(Delivery.sending_since, Delivery.id)
             .limit(limit)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, delete, func, insert, literal, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, func, insert, literal, or_, select, update
 from sqlalchemy.orm import aliased
 
 from storage.records import LoggedRecord, TeamRecord
@@ -25,14 +25,29 @@ ROOT = "organisation"
 
 ROSTER = "roster"
 
+_OPEN = select(*columns(Team, TeamRecord)).where(Team.closed_on.is_(None))
+_ALL = _OPEN.order_by(Team.slug)
+_ONE = _OPEN.where(Team.id == bindparam("team"))
+_TOP = select(Team.id).where(Team.id == bindparam("unit")).cte("below", recursive=True)
+_BELOW = _TOP.union_all(select(Team.id).join(_TOP, Team.parent_id == _TOP.c.id).where(Team.closed_on.is_(None)))
+_AT_HOME = select(func.count()).where(Person.home_id.in_(select(_BELOW.c.id)), Person.left_on.is_(None))
+
 
 class Teams(Repository):
     """Units, members and leaders as they are now."""
 
     async def all(self) -> Sequence[TeamRecord]:
         """Every unit that is not closed, parents before children where slugs say so."""
-        query = select(*columns(Team, TeamRecord)).where(Team.closed_on.is_(None)).order_by(Team.slug)
-        return [made(TeamRecord, row) for row in await self.connection.execute(query)]
+        return [made(TeamRecord, row) for row in await self.connection.execute(_ALL)]
+
+    async def get(self, team_id: int) -> TeamRecord | None:
+        """A unit; None where it is closed."""
+        row = (await self.connection.execute(_ONE, {"team": team_id})).one_or_none()
+        return made(TeamRecord, row) if row else None
+
+    async def at_home(self, unit_id: int) -> int:
+        """How many are counted in that unit or below it."""
+        return (await self.connection.execute(_AT_HOME, {"unit": unit_id})).scalar_one()
 
     async def root(self) -> int:
         return (await self.connection.execute(select(Team.id).where(Team.parent_id.is_(None)))).scalar_one()

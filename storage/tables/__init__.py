@@ -2,6 +2,7 @@
 
 from storage.tables.answers import Answer, Note, Release, Spacing
 from storage.tables.asking import (
+    UNDECIDED,
     Delivery,
     Occurrence,
     Period,
@@ -26,6 +27,7 @@ from storage.tables.people import (
 )
 
 __all__ = [
+    "UNDECIDED",
     "Account",
     "Answer",
     "Attendance",

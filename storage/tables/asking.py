@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Boolean, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import Boolean, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.columns import NAME, SLUG, Base, Id, Instant
@@ -89,6 +89,11 @@ class Occurrence(Base):
     spread: Mapped[int] = mapped_column(default=0)
 
 
+UNDECIDED = text("state = 'unknown' AND decided_at IS NULL")
+"""A delivery whose outcome nobody knows yet. In a query it has to stand as it is here, or the databases do not see that
+there is an index for it."""
+
+
 class Delivery(Base):
     """We owe this person this step. The states and who may change them: trust requirements B2.
 
@@ -104,6 +109,9 @@ class Delivery(Base):
         UniqueConstraint("occurrence_id", "person_id", "step"),
         Index("ix_delivery_due", "state", "due_at"),
         Index("ix_delivery_person", "person_id", "sent_at"),
+        Index(
+            "ix_delivery_undecided", "decided_at", "sending_since", sqlite_where=UNDECIDED, postgresql_where=UNDECIDED
+        ),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)

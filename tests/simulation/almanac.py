@@ -1,6 +1,6 @@
 """Who is on leave, what is closed, and whose holidays are kept: as HR says."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -12,28 +12,39 @@ HOLIDAYS = "DK"
 
 @dataclass
 class Almanac:
-    """`marked` is HR's file; `calendars` are the units that keep holidays of their own."""
+    """`marked` is HR's file, by whom it speaks of; `calendars` are the units that keep holidays of their own."""
 
-    marked: list[Marked] = field(default_factory=list)
+    marked: dict[str, list[Marked]] = field(default_factory=dict)
     calendars: dict[str, str] = field(default_factory=dict)
+
+    def of(self, who: str) -> Sequence[Marked]:
+        """What the file says of somebody, or of a unit."""
+        return self.marked.get(who, ())
+
+    def becomes(self, more: Iterable[Marked], instead_of: Marked | None) -> None:
+        """These are in it too, and not the one that was wrong."""
+        if instead_of:
+            self.marked[instead_of.who].remove(instead_of)
+        for one in more:
+            self.marked.setdefault(one.who, []).append(one)
 
     def rows(self, people: Mapping[str, Person]) -> list[Marked]:
         """The file, from now on without those who are not here any longer, and without units that nobody is in."""
         here = {one.email for one in people.values() if one.left is None and not one.erased}
         known = {"", *here, *lived_in(people)}
-        self.marked = [one for one in self.marked if one.who in known]
-        return self.marked
+        self.marked = {who: some for who, some in self.marked.items() if who in known}
+        return [one for some in self.marked.values() for one in some]
 
     def away(self, person: Person) -> tuple[tuple[date, date], ...]:
         """Own leave, and where the house, their team or a unit above it is closed."""
-        units = {unit for team in person.teams for unit in upwards(team)}
-        leave = [one for one in self.marked if one.kind == "leave" and one.who == person.email]
-        closed = [one for one in self.marked if one.kind == "closed" and (not one.who or one.who in units)]
+        units = sorted({"", *(unit for team in person.teams for unit in upwards(team))})
+        leave = [one for one in self.of(person.email) if one.kind == "leave"]
+        closed = [one for unit in units for one in self.of(unit) if one.kind == "closed"]
         return tuple((one.first, one.last) for one in leave + closed)
 
     def dates(self, person: Person) -> frozenset[Dated]:
         """Their first day at work, and the last days of their courses."""
-        courses = [one.last for one in self.marked if one.kind == "course" and one.who == person.email]
+        courses = [one.last for one in self.of(person.email) if one.kind == "course"]
         joined = [("joined", person.state.starts_on)] if person.state.starts_on else []
         return frozenset([*joined, *(("course", last) for last in courses)])
 

@@ -1,19 +1,19 @@
 """Whether the books are right: the database, read by itself, against what the platforms and the people know."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from dateutil.rrule import rrulestr
-from sqlalchemy import Engine, Executable, Select, String, Table, Text, bindparam, exists, func, select
+from sqlalchemy import Engine, Executable, Select, String, Table, Text, bindparam, exists, func, select, text
 
 from flows.schedule import GRID_START, Nudge
 from storage.columns import Base, Instant
 from storage.database import Database
 from storage.repositories.owing import SCHEDULE_CHANGED
-from storage.tables import Answer, Delivery, Note, Occurrence, Period, Person, Release, Schedule
+from storage.tables import UNDECIDED, Answer, Delivery, Note, Occurrence, Period, Person, Release, Schedule
 from tests.simulation.virtual import Broken
 
 Row = Mapping[str, Any]
@@ -36,12 +36,13 @@ DELIVERIES: Select[Any] = select(
 
 
 _TOLD = bindparam("told", type_=Instant)
+_EVER = bindparam("ever", datetime(2000, 1, 1, tzinfo=UTC), type_=Instant)
 _LATER = select(func.min(Delivery.due_at)).where(Delivery.state == "due", Delivery.due_at > _TOLD)
 _STAND = select(
     _LATER.scalar_subquery().label("next_due"),
     exists().where(Delivery.state == "due", Delivery.due_at <= _TOLD).label("overdue"),
     exists().where(Delivery.state == "sending").label("sending"),
-    exists().where(Delivery.state == "unknown", Delivery.decided_at.is_(None)).label("unknown"),
+    exists().where(Delivery.sending_since > _EVER, UNDECIDED).label("unknown"),
     select(func.min(Period.closes_at)).where(Period.closed_at.is_(None)).scalar_subquery().label("closes"),
 )  # fmt: skip
 
@@ -71,6 +72,12 @@ class Books:
                 return [dict(row._mapping) for row in connection.execute(query, values or {})]
         async with self.database.read() as work:
             return [dict(row._mapping) for row in await work.connection.execute(query, values or {})]
+
+    async def open(self) -> None:
+        """What only the books look up, they look up fast: by what the platforms were told."""
+        if self.at_once is not None:
+            with self.at_once.begin() as connection:
+                connection.execute(text("CREATE INDEX told ON delivery (send_id)"))
 
     async def close(self) -> None:
         if self.at_once is not None:
@@ -174,14 +181,16 @@ class Books:
         query = query.where(Delivery.state == "skipped", Delivery.reason == "day-budget", Delivery.sent_at.is_(None))
         return [{**row, "original": None} for row in await self.rows(query.where(Delivery.follow_up.is_(False)))]
 
-    async def answers(self) -> Mapping[tuple[int, str, int, str], str]:
+    async def answers(self, occurrences: Collection[int]) -> Mapping[tuple[int, str, int, str], str]:
         """What is stored in open periods: (period, pseudonym, occurrence, question) → value."""
         query = select(*columns(Answer, "period_id", "pseudonym", "occurrence_id", "question", "value"))
+        query = query.where(Answer.occurrence_id.in_(occurrences))
         return {tuple(row.values())[:4]: row["value"] for row in await self.rows(query)}
 
-    async def notes(self) -> Mapping[tuple[int, int, str], str]:
+    async def notes(self, occurrences: Collection[int]) -> Mapping[tuple[int, int, str], str]:
         """What people keep: (person, occurrence, question) → value."""
         query = select(*columns(Note, "person_id", "occurrence_id", "question", "value"))
+        query = query.where(Note.occurrence_id.in_(occurrences))
         return {tuple(row.values())[:3]: row["value"] for row in await self.rows(query)}
 
     async def open_periods(self) -> set[int]:

@@ -1,5 +1,6 @@
 """The calendar of the house: who meets when, and since when the program knows."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -30,6 +31,18 @@ class Met:
 
 Known = tuple[frozenset[Met], frozenset[Met]]
 """The meetings that the program knows of for sure, and those that it may know of."""
+
+
+NONE: frozenset[Met] = frozenset()
+
+
+def theirs(met: frozenset[Met]) -> Mapping[str, frozenset[Met]]:
+    """The meetings by who takes part."""
+    found: dict[str, set[Met]] = {}
+    for one in met:
+        for name in one.people:
+            found.setdefault(name, set()).add(one)
+    return {name: frozenset(some) for name, some in found.items()}
 
 
 @dataclass

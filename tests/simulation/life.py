@@ -1,8 +1,9 @@
 """What people do in the simulated year, and what happens to them: answers, pauses, new jobs, storms and outages."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -42,6 +43,7 @@ class Life:
     world: World
     chance: Random = field(init=False)
     saved: dict[int, Said] = field(default_factory=dict)
+    files: dict[datetime, list[Callable[[], Awaitable[None]]]] = field(default_factory=dict)
     number: int = 0
 
     def __post_init__(self) -> None:
@@ -65,18 +67,34 @@ class Life:
         self._often(8 * years, self._outage)
         self._often(24 * years, self._storm)
         self._often(5 * years, self._down)
-        self._often(1.5 * world.size.people * years, self._leave)
-        self._often(4 * years, self._closed)
-        self._often(3 * world.size.people * years, self._course)
-        self._often(1.5 * world.size.people * years, self._begins)
+        self._filed(1.5 * world.size.people * years, self._leave)
+        self._filed(4 * years, self._closed)
+        self._filed(3 * world.size.people * years, self._course)
+        self._filed(1.5 * world.size.people * years, self._begins)
         self._often(4 * world.size.people * years, self._meets)
 
     def _often(self, times: float, what: Callable[[], Awaitable[None]]) -> None:
         """So many times, at any moment of the working week in one zone or another."""
-        count = int(times) + (self.chance.random() < times % 1)
-        for _ in range(count):
+        for when in self._moments(times):
+            self.world.later(when, what)
+
+    def _moments(self, times: float) -> Iterator[datetime]:
+        for _ in range(int(times) + (self.chance.random() < times % 1)):
             when = self.world.size.begins + DAY * self.chance.uniform(0.5, self.world.size.days - 1)
-            self.world.later(when.replace(microsecond=0), what)
+            yield when.replace(microsecond=0)
+
+    def _filed(self, times: float, what: Callable[[], Awaitable[None]]) -> None:
+        """The same, by HR: gathered, where it gathers."""
+        world, gathers = self.world, self.world.size.gathers
+        if not gathers:
+            self._often(times, what)
+            return
+        for when in self._moments(times):
+            handed_in = world.size.begins + ((when - world.size.begins) // gathers + 1) * gathers
+            if handed_in not in self.files:
+                self.files[handed_in] = []
+                world.later(handed_in, partial(world.together, self.files[handed_in]))
+            self.files[handed_in].append(what)
 
     # Answers.
 
@@ -195,10 +213,10 @@ class Life:
 
     async def kept(self) -> None:
         """Whatever people were told is saved is stored, once, while its period is open. Raises Broken."""
-        world = self.world
+        world, occurrences = self.world, {said.row["occurrence_id"] for said in self.saved.values()}
         answers, notes, open_periods = (
-            await world.books.answers(),
-            await world.books.notes(),
+            await world.books.answers(occurrences),
+            await world.books.notes(occurrences),
             await world.books.open_periods(),
         )
         for said in self.saved.values():
@@ -237,8 +255,12 @@ class Life:
     # What people decide.
 
     def _one(self) -> Person | None:
-        here = [one for one in self.world.people.values() if one.left is None and not one.erased and one.row_id]
-        return self.chance.choice(here) if here else None
+        """Anybody who is here; None where it is hard to find one."""
+        for _ in range(50):
+            one = self.world.people[self.chance.choice(self.world.names)]
+            if one.left is None and not one.erased and one.row_id:
+                return one
+        return None
 
     async def _command(self) -> None:
         """Somebody pauses, stops, comes back, or changes their settings."""
@@ -345,7 +367,7 @@ class Life:
             begins = world.time.now.date() + self.chance.choice((-3, 0, 4, 20)) * DAY
             person.history = [(0, person.state)]
             person.becomes(0, starts_on=begins)
-            world.people[person.name] = person
+            world.comes(person)
             world.tell(f"{person.name} is new, from {begins}")
         for person in self.chance.sample(here, min(2, len(here))):
             person.teams = (self.chance.choice(world.units),)
@@ -381,7 +403,7 @@ class Life:
         today = self.world.time.now.date()
         first = today + self.chance.choice((-9, -5, 0, 3, 6)) * DAY
         other = days_from(person.email, "course", first, self.chance.choice((1, 3, 5)))
-        theirs = [one for one in self.world.almanac.marked if one.kind == "course" and one.who == person.email]
+        theirs = [one for one in self.world.almanac.of(person.email) if one.kind == "course"]
         lately = next((one for one in reversed(theirs) if one.last > today - 14 * DAY), None)
         off = lately is not None and self.chance.random() < 0.3
         if any((one.first, one.last) == (other.first, other.last) for one in theirs if one is not lately) and not off:
@@ -423,14 +445,21 @@ class Life:
             day = tomorrow + (weekday - tomorrow.weekday()) % 7 * DAY
             starts = instant(day, time(13 if weekday == 3 else 10, 30), zone_named(person.state.zone))
             ends = starts + timedelta(minutes=self.chance.choice((45, 60, 90)))
-            everybody = [one for one in world.people.values() if one.left is None and not one.erased]
-            near = [one for one in everybody if one.state.zone == person.state.zone]
-            some = near if len(near) > 2 else everybody
-            people = self.chance.sample(some, min(len(some), self.chance.randint(3, 6)))
+            people = self._near(person)
             met = Met(f"m{world.time.step()}", starts, ends, frozenset(one.name for one in [person, *people]))
             world.tell(f"{met.uid} is from {starts} to {ends}, with {' '.join(sorted(met.people))}")
             world.diary.becomes(met.uid, met, now)
-        world.later(now + timedelta(minutes=16), world.attend)
+        if not world.size.gathers:
+            world.later(now + timedelta(minutes=16), world.attend)
+
+    def _near(self, person: Person) -> list[Person]:
+        """Some who live in the same zone, or anywhere where there are too few."""
+        names = self.world.names
+        drawn = [self.world.people[name] for name in self.chance.sample(names, min(len(names), 400))]
+        here = [one for one in drawn if one.left is None and not one.erased]
+        near = [one for one in here if one.state.zone == person.state.zone]
+        some = near if len(near) > 2 else here
+        return self.chance.sample(some, min(len(some), self.chance.randint(3, 6)))
 
     async def _steer(self) -> None:
         """HR moves a nudge, pauses it for a while, adds one for some weeks, or sends one by hand."""

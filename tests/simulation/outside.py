@@ -55,7 +55,8 @@ class Outside:
     time: Time
     chance: Random
     faults: Faults
-    log: list[Post] = field(default_factory=list)
+    latest: Post | None = None
+    posts: int = 0
     pending: list[Post] = field(default_factory=list)
     posted: Counter[str] = field(default_factory=Counter)
     waits: dict[str, tuple[int, datetime]] = field(default_factory=dict)
@@ -92,7 +93,7 @@ class Outside:
             send_id, message, replica.owner,
         )  # fmt: skip
         self.posted[send_id] += 1
-        self.log.append(post)
+        self.latest, self.posts = post, self.posts + 1
         self.pending.append(post)
         return post
 
@@ -136,7 +137,7 @@ class Port:
         await self.replica.reach("after a send")
         if lost:
             raise UncertainError("timeout")
-        return Posted(f"m{len(self.outside.log)}")
+        return Posted(f"m{self.outside.posts}")
 
     def _trouble(self, to: Destination) -> Exception | None:
         draw = self.outside.chance.random()

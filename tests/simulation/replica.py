@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Mapping
 from contextlib import asynccontextmanager
+from copy import copy
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from functools import partial
@@ -40,6 +41,7 @@ class Replica:
     strike: Strike
     clock: Callable[[], tuple[int, datetime]]
     app: App = field(init=False)
+    database: "Frail" = field(init=False)
     dead: bool = False
     inside: bool = False
     begun: int = 0
@@ -113,6 +115,12 @@ class Frail(Database):
         self.replica = replica
         self.bend = bend
         without_threads(self)
+
+    def of(self, replica: Replica) -> Self:
+        """For another process, when this one is closed: what it has compiled need not be compiled again."""
+        other = copy(self)
+        other.replica, other.heard = replica, []
+        return other
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[Work]:

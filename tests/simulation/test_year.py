@@ -18,7 +18,7 @@ SEASON = Size(people=20, days=36, replicas=2, faults=HARSH)
 
 
 def test_a_winter_holds_every_rule(fresh: Callable[[], str]) -> None:
-    report = lived(fresh(), 1, WINTER)
+    report = lived(fresh(), 3, WINTER)
     print(report.told())
     assert report.messages > 500
     assert report.tally["kills"] > 20

@@ -4,7 +4,7 @@ the next. Nothing in it looks at a clock or throws a die that is not its own."""
 import asyncio
 import heapq
 from collections import deque
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -25,7 +25,7 @@ from tests.simulation.accounts import Accounts
 from tests.simulation.agenda import agenda
 from tests.simulation.almanac import Almanac
 from tests.simulation.audit import Books
-from tests.simulation.diary import ADDRESS, Diary, Known
+from tests.simulation.diary import ADDRESS, NONE, Diary, Known, theirs
 from tests.simulation.folk import ZONES, Person, Temper, somebody, team_names
 from tests.simulation.judge import Judge
 from tests.simulation.outside import ASKABLE, Faults, Outside, Port, Post
@@ -67,7 +67,9 @@ def directly(platform: Platform) -> Platform:
 @dataclass(frozen=True)
 class Size:
     """How large a world, and how long. `zones` of the forty are lived in; `events` is how much more happens than in
-    most; `temper` is everybody's, where it is given."""
+    most; `temper` is everybody's, where it is given. `gathers` is how long HR gathers what it hands in; what is new in
+    the calendar is read each day then, and not soon. Between two moments at which anything happens there is a `beat` at
+    least."""
 
     people: int = 300
     days: int = 365
@@ -77,6 +79,8 @@ class Size:
     faults: Faults = field(default_factory=Faults)
     events: float = 1.0
     temper: Temper | None = None
+    gathers: timedelta | None = None
+    beat: timedelta = timedelta(seconds=1)
 
 
 @dataclass(frozen=True)
@@ -124,6 +128,7 @@ class World:
         self.books = Books(self.base.database, at_once)
         without_threads(self.base.database)
         self.people: dict[str, Person] = {}
+        self.names: list[str] = []
         self.almanac = Almanac()
         self.diary = Diary()
         self.judge = Judge(self.people)
@@ -131,6 +136,7 @@ class World:
         self.zones = ZONES[: size.zones]
         self.units = team_names(self.chance, size.people)
         self.replicas: list[Replica] = []
+        self.spare: list[Frail] = []
         self.plan = agenda(self.base.catalogue.flows)
         self.changed: dict[str, list[datetime]] = {}
         self.heap: list[tuple[datetime, int, Action]] = []
@@ -139,6 +145,7 @@ class World:
         self.pseudonyms = Pseudonyms(derive(SECRET, "pseudonym"))
         self.said: deque[str] = deque(maxlen=20_000)
         self.nested = False
+        self.gathered: set[str] | None = None
         self.troubled = size.begins
         self.planned_at = size.begins - PLANNING
         self.looked_at = size.begins - LOOKING
@@ -155,8 +162,9 @@ class World:
         self.tally["processes"] += 1
         replica = Replica(f"r{self.tally['processes']}", self.strike, lambda: (self.time.step(), self.time.told()))
         replica.wait_until = self.outside.wait
-        database = Frail(self.url, replica, self.twist.bend)
+        database = self.spare.pop().of(replica) if self.spare else Frail(self.url, replica, self.twist.bend)
         ports = {name: self.twist.through(Port(replica, self.outside, can)) for name, can in ASKABLE.items()}
+        replica.database = database
         given = {
             "database": database,
             "platforms": ports,
@@ -180,8 +188,9 @@ class World:
             raise Killed
         if draw < faults.kill + faults.freeze and name in MAY_FREEZE and replica.on_the_wire <= 1:
             await self._freeze(replica, name)
-        if name == "after a send" and self.on_posted and not self.nested and replica.on_the_wire <= 1:
-            await self._meanwhile(replica, self.on_posted(self.outside.log[-1]))
+        latest = self.outside.latest
+        if name == "after a send" and latest and self.on_posted and not self.nested and replica.on_the_wire <= 1:
+            await self._meanwhile(replica, self.on_posted(latest))
 
     async def _freeze(self, replica: Replica, name: str) -> None:
         seconds = self.luck.choice((5, 30, 70, 400))
@@ -224,7 +233,8 @@ class World:
             return  # it died while its own message was on the way: whoever sends that comes here too
         while replica.on_the_wire:  # noqa: ASYNC110 the others of its batch are gone too
             await asyncio.sleep(0)
-        await replica.app.database.close()
+        await replica.database.close()
+        self.spare.append(replica.database)
 
     def any(self) -> Replica:
         return self.chance.choice([one for one in self.replicas if not one.dead])
@@ -285,7 +295,7 @@ class World:
             ) from None
         finally:
             for replica in self.replicas:
-                await replica.app.database.close()
+                await replica.database.close()
             await self.books.close()
 
     async def _report(self) -> Report:
@@ -300,10 +310,11 @@ class World:
         return "\n".join([*own[-15:], "…", *list(self.said)[-15:]])
 
     async def _open(self) -> None:
+        await self.books.open()
         self.replicas = [await self.spawn() for _ in range(self.size.replicas)]
         for number in range(self.size.people):
             person = somebody(number, self.chance, self.units, self.size.zones, self.time.now, self.size.temper)
-            self.people[person.name] = person
+            self.comes(person)
             if number % 3 == 0:
                 person.becomes(0, starts_on=self.time.now.date() - timedelta(days=self.chance.randint(2, 14)))
         await self.import_people()
@@ -311,8 +322,15 @@ class World:
         await self.surely(lambda app: app.attend.publish(ROOT, ADDRESS))
         await self.new_plan(self.plan)
 
+    def comes(self, person: Person) -> None:
+        self.people[person.name] = person
+        self.names.append(person.name)
+
     async def import_people(self) -> None:
         """HR's file, as everybody stands in it now."""
+        if self.gathered is not None:
+            self.gathered.add("people")
+            return
         rows = [person.row() for person in self.people.values() if person.left is None]
         self.settle(meanwhile=True)
         await self.surely(lambda app: app.enrol.people(rows, "hr", self.time.told()))
@@ -326,11 +344,25 @@ class World:
 
     async def mark(self, *more: Marked, instead_of: Marked | None = None) -> None:
         """HR hands in the dates once more, with these, and without the one that was wrong."""
-        self.almanac.marked = [one for one in self.almanac.marked if one is not instead_of] + list(more)
+        self.almanac.becomes(more, instead_of)
+        if self.gathered is not None:
+            self.gathered.add("dates")
+            return
         rows = self.almanac.rows(self.people)
         self.settle(meanwhile=True)
         await self.surely(lambda app: app.dates(rows, "hr", self.time.told(), ("leave", "closed", "course")))
         self._plans_soon()
+
+    async def together(self, changes: Iterable[Action]) -> None:
+        """HR makes all these changes, and then hands in what changed."""
+        self.gathered = set()
+        for change in changes:
+            await change()
+        gathered, self.gathered = self.gathered, None
+        if "people" in gathered:
+            await self.import_people()
+        if "dates" in gathered:
+            await self.mark()
 
     def _plans_soon(self) -> None:
         """What HR has said holds, and what was taken back for it is planned at the next beat."""
@@ -414,7 +446,7 @@ class World:
             moments.append(self.time.now + timedelta(seconds=20))
         if stand.in_doubt:
             moments.append(self.time.now + SETTLING)
-        return max(min(moments), self.time.now + timedelta(seconds=1))
+        return max(min(moments), self.time.now + self.size.beat)
 
     async def beat(self, *, planning: bool = False) -> None:
         """What the heartbeat does at this moment, in one replica or in all of them."""
@@ -459,8 +491,9 @@ class World:
     def _meet(self, known: Known) -> None:
         """From now on the program knows of these meetings."""
         self.diary.known = known
+        sure, perhaps = (theirs(some) for some in known)
         for person in self.people.values():
-            busy, meets = (frozenset(one for one in some if person.name in one.people) for some in known)
+            busy, meets = sure.get(person.name, NONE), perhaps.get(person.name, NONE)
             if (person.state.busy, person.state.meets) != (busy, meets):
                 person.becomes(self.time.step(), busy=busy, meets=meets)
 
