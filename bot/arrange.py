@@ -17,7 +17,7 @@ from flows.message import Action
 from flows.nudge_words import whom_in_words
 from flows.outcomes import SPARED
 from flows.refusals import refusal
-from flows.schedule import Nudge
+from flows.schedule import Nudge, nudge_in
 from flows.schedule_view import delete_message, deleted_message, progress_message, send_message
 from flows.words import Words
 from storage.records import ScheduleRecord
@@ -126,7 +126,7 @@ class Arrange:
         last = newest[0]
         if str(last.version) != action.value:
             raise Refused(refusals.CHANGED_MEANWHILE)
-        before = Nudge.model_validate_json(last.before) if last.before else None
+        before = nudge_in(last.before) if last.before else None
         if before is None:
             raise Refused(refusals.GONE)
         if last.after is None:

@@ -11,7 +11,7 @@ from bot.upcoming import Units, meant, units
 from flows.catalogue import Catalogue
 from flows.flow import Flow
 from flows.periods import span
-from flows.schedule import PRIORITIES, Nudge
+from flows.schedule import PRIORITIES, Nudge, nudge_in
 from storage.database import Database
 from storage.meeting_records import MeetingOwed, MeetingRecord
 from storage.records import ScheduleRecord
@@ -73,7 +73,7 @@ class AskAfter:
         async with self.database.read() as work:
             schedules = await work.schedules.all()
         for schedule in schedules:
-            nudge = Nudge.model_validate_json(schedule.definition)
+            nudge = nudge_in(schedule.definition)
             flow = self.catalogue.flow(nudge.flow)
             if nudge.meeting is not None and flow is not None and not nudge.paused:
                 await self._ask(Asking(schedule, nudge, flow), now)

@@ -9,7 +9,7 @@ from typing import Literal
 from bot.steering import Steering, read
 from bot.testing import owe_test
 from flows.plan_file import Conflict, Difference, agreed, compare, merge
-from flows.schedule import Nudge
+from flows.schedule import Nudge, nudge_in
 from storage.records import ScheduleRecord
 from storage.work import Work
 
@@ -94,7 +94,7 @@ class Configure:
 
     async def _of_file(self, work: Work, seen: int) -> Mapping[str, Nudge | None]:
         said = await work.versions.by_file(seen)
-        return {name: Nudge.model_validate_json(text) if text else None for name, text in said.items()}
+        return {name: nudge_in(text) if text else None for name, text in said.items()}
 
     async def _confirm(self, work: Work, now_is: Mapping[str, Nudge], wanted: Sequence[Nudge]) -> None:
         """What the chat changed and the file says too is the file's from now on."""

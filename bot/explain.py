@@ -22,7 +22,7 @@ from flows.overview import (
 from flows.reasons import reason_message
 from flows.refusals import refusal
 from flows.rights import Matrix, reaches
-from flows.schedule import Nudge
+from flows.schedule import nudge_in
 from flows.telling import day, rule
 from flows.words import Language
 from storage.database import Database
@@ -93,7 +93,7 @@ class Explain:
             if flow is None or step is None:
                 return Private(refusal(refusals.CHANGED, language))
             definition = await work.schedules.behind(delivery.occurrence_id)
-            said = rule(Nudge.model_validate_json(definition), language) if definition else None
+            said = rule(nudge_in(definition), language) if definition else None
             return Private(reason_message(flow, step, said, self.catalogue, language))
 
     async def notes(self, who: Who) -> Response:
@@ -130,7 +130,7 @@ class Explain:
             for audience in {flow.audience for flow in offered}
             if await work.people.belongs(person.id, whom(audience, self.organisation.today(now)))
         }
-        scheduled = {Nudge.model_validate_json(one.definition).flow for one in await work.schedules.all()}
+        scheduled = {nudge_in(one.definition).flow for one in await work.schedules.all()}
         language = self.organisation.speaks(person)
         mine = [flow for flow in offered if flow.audience in meant]
         return sorted(mine, key=lambda flow: (flow.id not in scheduled, flow.title(language).casefold()))

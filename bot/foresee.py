@@ -15,7 +15,7 @@ from flows.gate import Contact, Never, Reason, Wait, may_contact
 from flows.message import Message
 from flows.overview import why_message
 from flows.refusals import refusal
-from flows.schedule import PATIENCE, Nudge, instant
+from flows.schedule import PATIENCE, Nudge, instant, nudge_in
 from flows.telling import moment, rule
 from storage.database import Database
 from storage.records import Profile
@@ -102,7 +102,7 @@ class Foresee:
         brought already."""
         tree, today = await units(work), self.organisation.today(now)
         for schedule in await work.schedules.all():
-            nudge = Nudge.model_validate_json(schedule.definition)
+            nudge = nudge_in(schedule.definition)
             flow = self.catalogue.flow(nudge.flow)
             if flow is None or nudge.paused:
                 continue

@@ -4,7 +4,6 @@ import hmac
 import secrets
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
-from hashlib import sha256
 from uuid import uuid4
 
 from cryptography.fernet import Fernet, InvalidToken
@@ -34,7 +33,7 @@ class Pseudonyms:
     key: bytes
 
     def __call__(self, person_id: int, period_id: int) -> str:
-        return hmac.new(self.key, f"{person_id}:{period_id}".encode(), sha256).hexdigest()[:32]
+        return hmac.digest(self.key, f"{person_id}:{period_id}".encode(), "sha256").hex()[:32]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from flows.flow import Flow, Step
 from flows.gate import SELF_PAUSE, SILENT_AFTER
 from flows.periods import span
 from flows.rotation import beginning
-from flows.schedule import Nudge, instant
+from flows.schedule import Nudge, instant, nudge_in
 from flows.settled import QUIET, Move, unsettled
 from flows.spread import jitter
 from storage.records import DeliveryRecord, OccurrenceRecord, PeriodRecord, Profile, ScheduleRecord
@@ -112,7 +112,7 @@ async def retime(work: Work, person_id: int, timezone: str | None, organisation:
     """A person's zone or hours are others now: whatever their schedule owes them and has not sent is due at that
     nudge's time of the same local day (rule B6)."""
     for delivery_id, day, definition, closes_at, spread in await work.deliveries.unsent_of(person_id, BY_DAYS):
-        nudge = Nudge.model_validate_json(definition)
+        nudge = nudge_in(definition)
         later = jitter(person_id, nudge.name, spread)
         await work.deliveries.retime(delivery_id, *local_times(nudge, day, timezone, closes_at, organisation, later))
 

@@ -11,7 +11,7 @@ from bot.outbox import beginnings, by_days, local_times, open_period, owed
 from bot.upcoming import FARTHEST, anchored_days, meant, owed_on, peopled, units
 from flows.catalogue import Catalogue
 from flows.flow import Flow
-from flows.schedule import PRIORITIES, Nudge, days, instant
+from flows.schedule import PRIORITIES, Nudge, days, instant, nudge_in
 from flows.spread import jitter
 from storage.database import Database
 from storage.records import OccurrenceRecord, PeriodRecord, ScheduleRecord
@@ -46,7 +46,7 @@ class Plan:
         async with self.database.read() as work:
             schedules = await work.schedules.all()
         for schedule in schedules:
-            nudge = Nudge.model_validate_json(schedule.definition)
+            nudge = nudge_in(schedule.definition)
             flow = self.catalogue.flow(nudge.flow)
             if flow is None or nudge.paused:
                 continue
@@ -62,7 +62,7 @@ class Plan:
         no nudge. Asked for again under the same `key` it is owed once. `progress` is told page by page."""
         async with self.database.begin() as work:
             schedule = await work.schedules.named(name)
-            nudge = Nudge.model_validate_json(schedule.definition) if schedule else None
+            nudge = nudge_in(schedule.definition) if schedule else None
             flow = self.catalogue.flow(nudge.flow) if nudge else None
             if schedule is None or nudge is None or flow is None:
                 return None

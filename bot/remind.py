@@ -10,7 +10,7 @@ from bot.outbox import owed
 from flows.catalogue import Catalogue
 from flows.flow import Flow
 from flows.gate import SILENT_AFTER
-from flows.schedule import PRIORITIES, Nudge
+from flows.schedule import PRIORITIES, nudge_in
 from storage.database import Database
 from storage.records import DeliveryRecord, OccurrenceRecord, ScheduleRecord
 from storage.work import Work
@@ -38,7 +38,7 @@ class Remind:
         async with self.database.read() as work:
             schedules = await work.schedules.all()
         for schedule in schedules:
-            nudge = Nudge.model_validate_json(schedule.definition)
+            nudge = nudge_in(schedule.definition)
             flow = self.catalogue.flow(nudge.flow)
             if nudge.remind is None or nudge.paused or flow is None:
                 continue

@@ -17,7 +17,7 @@ from flows.catalogue import Catalogue
 from flows.message import Action
 from flows.refusals import refusal
 from flows.rights import Matrix, Target, may
-from flows.schedule import Nudge, days
+from flows.schedule import Nudge, days, nudge_in
 from flows.teams_field import called
 from flows.words import Language, Words
 from storage.database import Database
@@ -66,7 +66,7 @@ Deed = Callable[[Work, HR, Action, datetime], Awaitable[Response]]
 
 
 def read(schedule: ScheduleRecord) -> Nudge:
-    return Nudge.model_validate_json(schedule.definition)
+    return nudge_in(schedule.definition)
 
 
 def stored(nudge: Nudge) -> str:

@@ -9,7 +9,7 @@ from flows import history_view
 from flows.board import PAGE, Entry, board, order
 from flows.history_view import Change
 from flows.message import Message
-from flows.schedule import Nudge
+from flows.schedule import nudge_in
 from flows.schedule_view import About, entry_message
 from flows.telling import moment
 from storage.records import ScheduleRecord, VersionRecord
@@ -55,7 +55,7 @@ class Pages:
         """One version, with its author as people know them."""
         person = await work.people.by_email(version.author) if "@" in version.author else None
         zone = self.steering.organisation.zone_of(hr.profile.timezone)
-        before, after = (Nudge.model_validate_json(one) if one else None for one in (version.before, version.after))
+        before, after = (nudge_in(one) if one else None for one in (version.before, version.after))
         undo = hr.may_change and version.version == schedule.version and before is not None
         return Change(
             schedule.key,

@@ -7,7 +7,7 @@ from datetime import date
 from bot.organisation import whom
 from bot.outbox import BY_DAYS
 from flows.anchors import EDGES, counted_from
-from flows.schedule import PATIENCE, Nudge, days
+from flows.schedule import PATIENCE, Nudge, days, nudge_in
 from flows.tree import Parents, below
 from storage.records import Anchored, Profile, Whom
 from storage.work import Work
@@ -96,7 +96,7 @@ async def own_days(work: Work, nudge: Nudge, person: Profile, first: date, last:
 async def hold_anchored(work: Work) -> Sequence[tuple[int, Nudge]]:
     """(schedule, nudge) of all that are counted from dates. Nobody plans them until this transaction ends: those for
     whom they are planned are about to change."""
-    schedules = [(one.id, Nudge.model_validate_json(one.definition)) for one in await work.schedules.all()]
+    schedules = [(one.id, nudge_in(one.definition)) for one in await work.schedules.all()]
     anchored = [(schedule, nudge) for schedule, nudge in schedules if nudge.anchor]
     if anchored:
         await work.marks.hold([schedule for schedule, _ in anchored])

@@ -2,7 +2,7 @@
 elsewhere."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, time
 from functools import lru_cache
 
@@ -115,9 +115,8 @@ def _rule(repeats: str, starts: date) -> rrule:
     return rrule(dtstart=datetime.combine(starts, time()), cache=True, **asked)  # type: ignore[arg-type]
 
 
-def dates(repeats: str, starts: date, first: date, last: date) -> Iterator[date]:
+@lru_cache(maxsize=1024)
+def dates(repeats: str, starts: date, first: date, last: date) -> tuple[date, ...]:
     """The dates of a rule that counts from `starts`, from `first` to `last`, both included."""
-    lower = max(first, starts)
-    rule = _rule(repeats, starts)
-    for moment in rule.between(datetime.combine(lower, time()), datetime.combine(last, time()), inc=True):
-        yield moment.date()
+    lower, upper = (datetime.combine(day, time()) for day in (max(first, starts), last))
+    return tuple(moment.date() for moment in _rule(repeats, starts).between(lower, upper, inc=True))

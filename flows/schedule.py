@@ -143,6 +143,12 @@ class Nudge(Shape):
         return self.until is None or day <= self.until
 
 
+@lru_cache(maxsize=1024)
+def nudge_in(definition: str) -> Nudge:
+    """From its document, as it is stored."""
+    return Nudge.model_validate_json(definition)
+
+
 def days(nudge: Nudge, first: date, last: date) -> Iterator[date]:
     """The local dates on which its calendar rule makes it happen, from `first` to `last`, both included. None where it
     has no rule."""

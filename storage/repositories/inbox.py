@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, delete, func, select
 
+from storage.columns import Instant
 from storage.repositories.base import Repository
 from storage.tables import Received, Throttle
+
+_FORGET = delete(Throttle).where(Throttle.until <= bindparam("now", type_=Instant))
 
 
 class Inbox(Repository):
@@ -35,4 +38,4 @@ class Throttles(Repository):
         return {row.key: row.until for row in await self.connection.execute(query)}
 
     async def forget(self, now: datetime) -> None:
-        await self.connection.execute(delete(Throttle).where(Throttle.until <= now))
+        await self.connection.execute(_FORGET, {"now": now})

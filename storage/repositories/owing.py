@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import and_, bindparam, delete, func, not_, or_, select, true, update
 
-from storage.repositories.base import Repository
+from storage.repositories.base import INSERTS, Repository
 from storage.tables import Delivery, Occurrence, Period, Schedule
 
 BATCH = 500
@@ -22,6 +22,15 @@ OWED = "handgreb_owed"
 PLANNED = ("due_at", "expires_at", "period_id", "version", "priority")
 """What is as the schedule says when something is owed again."""
 
+_GONE = or_(*(Delivery.reason == reason for reason in BACK_AGAIN))
+_OWE = {
+    name: (new := insert(Delivery)).on_conflict_do_update(
+        index_elements=["occurrence_id", "person_id", "step"],
+        set_={**{one: getattr(new.excluded, one) for one in PLANNED}, "state": "due", "reason": None},
+        where=and_(Delivery.state == "skipped", _GONE, Delivery.sent_at.is_(None)),
+    )
+    for name, insert in INSERTS.items()
+}
 _TAKE_BACK = (
     update(Delivery)
     .where(Delivery.occurrence_id == bindparam("occurrence"), Delivery.person_id == bindparam("person"))
@@ -37,18 +46,9 @@ class Owing(Repository):
         """Insert what is not owed already; and owe again what was taken back when the schedule changed, or the
         meeting was off, if nobody has seen it. Each row names its key, send_id, occurrence_id, person_id, period_id,
         flow, version, step, asked_for, follow_up, due_at and expires_at."""
-        gone = or_(*(Delivery.reason == reason for reason in BACK_AGAIN))
-        taken_back = and_(Delivery.state == "skipped", gone, Delivery.sent_at.is_(None))
         for start in range(0, len(rows), BATCH):
-            new = self.insert(Delivery)
-            anew = {name: getattr(new.excluded, name) for name in PLANNED}
-            new = new.on_conflict_do_update(
-                index_elements=["occurrence_id", "person_id", "step"],
-                set_={**anew, "state": "due", "reason": None},
-                where=taken_back,
-            )
             batch = [{"state": "due", "attempt": 0, **row} for row in rows[start : start + BATCH]]
-            await self.connection.execute(new, batch)
+            await self.connection.execute(_OWE[self.dialect], batch)
             if any(row["state"] == "due" for row in batch):
                 await self.announce(OWED)
 

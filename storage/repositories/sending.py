@@ -68,6 +68,25 @@ _SENT = (
     .values(state="sent", sent_at=func.coalesce(_TABLE.c.sent_at, _NOW), address=bindparam("w"), reason=None)
 )
 
+_AT = bindparam("at", type_=Instant)
+_LEASE_OVER = (
+    update(_TABLE)
+    .where(_TABLE.c.state == "sending", _TABLE.c.lease_until < _AT)
+    .values(state="unknown", reason="lease-over", owner=None)
+)
+_TOO_LATE = (
+    update(_TABLE)
+    .where(_TABLE.c.state == "due", _TABLE.c.due_at <= _AT, _TABLE.c.expires_at <= _AT)
+    .values(state="expired", reason=func.coalesce(_TABLE.c.reason, "too-late"))
+)
+_UNDECIDED = (
+    select(*columns(Delivery, DeliveryRecord))
+    .where(UNDECIDED, Delivery.sending_since <= bindparam("begun", type_=Instant))
+    .where(or_(Delivery.said_no_at.is_(None), Delivery.said_no_at <= bindparam("denied", type_=Instant)))
+    .order_by(Delivery.sending_since, Delivery.id)
+    .limit(bindparam("most"))
+)
+
 
 class Sending(Repository):
     """Work to do, and what became of it. The states and who may change them: trust requirements B2."""
@@ -126,25 +145,14 @@ class Sending(Repository):
     async def sweep(self, now: datetime) -> None:
         """Leases that ran out leave an unknown outcome, whether the person has answered or not; what came too late is
         expired. It is due by then, so that whatever is not due yet need not be looked at."""
-        over = update(Delivery).where(Delivery.state == "sending", Delivery.lease_until < now)
-        await self.connection.execute(over.values(state="unknown", reason="lease-over", owner=None))
-        await self.connection.execute(
-            update(Delivery)
-            .where(Delivery.state == "due", Delivery.due_at <= now, Delivery.expires_at <= now)
-            .values(state="expired", reason=func.coalesce(Delivery.reason, "too-late"))
-        )
+        await self.connection.execute(_LEASE_OVER, {"at": now})
+        await self.connection.execute(_TOO_LATE, {"at": now})
 
     async def undecided(self, begun_before: datetime, denied_before: datetime, limit: int) -> Sequence[DeliveryRecord]:
         """Unknown outcomes of attempts begun before the one instant and, where the platform has denied them, denied
         before the other; those not asked about yet come first."""
-        query = (
-            select(*columns(Delivery, DeliveryRecord))
-            .where(UNDECIDED, Delivery.sending_since <= begun_before)
-            .where(or_(Delivery.said_no_at.is_(None), Delivery.said_no_at <= denied_before))
-            .order_by(Delivery.sending_since, Delivery.id)
-            .limit(limit)
-        )
-        return [made(DeliveryRecord, row) for row in await self.connection.execute(query)]
+        about = {"begun": begun_before, "denied": denied_before, "most": limit}
+        return [made(DeliveryRecord, row) for row in await self.connection.execute(_UNDECIDED, about)]
 
     async def decide(self, delivery: DeliveryRecord, /, **values: Any) -> bool:
         """What the unknown outcome of that attempt turned out to be. False when somebody else has decided."""

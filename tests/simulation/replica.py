@@ -117,7 +117,8 @@ class Frail(Database):
         without_threads(self)
 
     def of(self, replica: Replica) -> Self:
-        """For another process, when this one is closed: what it has compiled need not be compiled again."""
+        """For another process, when this one is gone: its connections need not be opened again, nor what it has
+        compiled be compiled."""
         other = copy(self)
         other.replica, other.heard = replica, []
         return other

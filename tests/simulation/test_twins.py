@@ -76,7 +76,7 @@ CASES = {
     "holidays are forgotten": Case(Twist(alter=careless(calendar="US")), ("holiday",)),
     "stop is forgotten": Case(Twist(alter=careless(stopped=False)), ("stop",), events=8),
     "pauses are forgotten": Case(Twist(alter=careless(paused_until=None)), ("pause",), events=8),
-    "leave and closing days are forgotten": Case(Twist(alter=careless(away=())), ("away",), events=4),
+    "leave and closing days are forgotten": Case(Twist(alter=careless(away=())), ("away",), events=10),
     "meetings are forgotten": Case(Twist(alter=careless(busy=())), ("in-meeting",), events=10, zones=1, begins=BEGINS),
     "one calendar of holidays for everybody": Case(
         Twist(alter=careless(calendar="DK")), ("holiday",), begins=EPIPHANY, days=16
@@ -103,7 +103,7 @@ CASES = {
     "what a platform asks of one process the others do not hear": Case(
         Twist(bend=bending(throttles=ForgetsToWait)), ("retry-after",), STORMY, people=60, days=8, replicas=4
     ),
-    "it is said to be saved before it is": Case(Twist(hasty=True), ("told-saved",), DEADLY),
+    "it is said to be saved before it is": Case(Twist(hasty=True), ("told-saved", "newest-wins"), DEADLY),
     "the answer that arrives last wins": Case(
         Twist(bend=bending(deliveries=TakesAnyPress)), ("newest-wins",), temper="changes"
     ),

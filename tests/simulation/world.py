@@ -42,6 +42,7 @@ LOOKING = timedelta(hours=24)
 AGAIN = timedelta(minutes=10)
 """Until somebody plans in the place of one who died over it."""
 
+SELDOM = 0.1
 SETTLING = timedelta(seconds=35)
 LAGS = (0, 0, 0, 1, 20, 90, 240, 600)
 """Seconds that a beat may come later than what was due."""
@@ -201,9 +202,11 @@ class World:
 
     async def _others(self, frozen: Replica) -> None:
         for one in [one for one in self.replicas if one is not frozen]:
-            for verb in (one.app.reconcile, one.app.deliver, one.app.plan, one.app.remind):
+            for verb in (one.app.reconcile, one.app.deliver, one.app.plan):
                 if not one.dead:
                     await self.run(one, verb)
+            if not one.dead and self.luck.random() < SELDOM:
+                await self.run(one, one.app.remind)
 
     async def _meanwhile(self, replica: Replica, work: Awaitable[None]) -> None:
         """While that one waits."""
@@ -233,7 +236,6 @@ class World:
             return  # it died while its own message was on the way: whoever sends that comes here too
         while replica.on_the_wire:  # noqa: ASYNC110 the others of its batch are gone too
             await asyncio.sleep(0)
-        await replica.database.close()
         self.spare.append(replica.database)
 
     def any(self) -> Replica:
@@ -294,8 +296,8 @@ class World:
                 broken.rule, f"{broken}\nseed {self.seed}; what came before:\n{self._before(broken)}"
             ) from None
         finally:
-            for replica in self.replicas:
-                await replica.database.close()
+            for database in [*(one.database for one in self.replicas), *self.spare]:
+                await database.close()
             await self.books.close()
 
     async def _report(self) -> Report:
