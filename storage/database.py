@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any, Self
 
-from sqlalchemy import URL, event, func, make_url, select
+from sqlalchemy import URL, Engine, event, func, make_url, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
@@ -183,8 +183,14 @@ def _sqlite(where: URL, begin: str, pool_size: int, foreign_keys: str = "ON") ->
         hide_parameters=True,
         connect_args={"async_creator_fn": connect},
     )
+    as_we_use_it(engine.sync_engine, begin, foreign_keys)
+    return engine
 
-    @event.listens_for(engine.sync_engine, "connect")
+
+def as_we_use_it(engine: Engine, begin: str, foreign_keys: str = "ON") -> None:
+    """SQLite's connections with our settings, and each transaction begun in those words."""
+
+    @event.listens_for(engine, "connect")
     def _connect(connection: Any, _: object) -> None:
         connection.isolation_level = None
         cursor = connection.cursor()
@@ -192,12 +198,10 @@ def _sqlite(where: URL, begin: str, pool_size: int, foreign_keys: str = "ON") ->
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
-    @event.listens_for(engine.sync_engine, "begin")
+    @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
         if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
             connection.exec_driver_sql(begin)
-
-    return engine
 
 
 def _postgresql(where: URL, pool_size: int) -> AsyncEngine:

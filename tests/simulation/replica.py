@@ -1,21 +1,17 @@
 """One process of several: the program's own verbs, on a database in which it can be killed or frozen."""
 
 import asyncio
-import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from copy import copy
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
-from functools import partial
 from typing import Any, Self, TypeVar, cast
-
-from sqlalchemy import event
 
 from bot.app import App
 from storage.database import Database
-from storage.sqlite import Connection
 from storage.work import Work
+from tests.simulation.direct import without_threads
 
 Verb = TypeVar("Verb")
 
@@ -63,47 +59,6 @@ class Replica:
                 self.wait_until(tenant, until)
             self.asked_to_wait.clear()
         await self.strike(self, name)
-
-
-class Errands:
-    """In the place of the queue to a connection's thread: each errand is run as it comes."""
-
-    def put_nowait(self, errand: tuple[asyncio.Future[Any] | None, Callable[[], Any]]) -> None:
-        future, run = errand
-        try:
-            result = run()
-        except Exception as error:
-            if future:
-                future.set_exception(error)
-        else:
-            if future:
-                future.set_result(result)
-
-
-class AtOnce(Connection):
-    """A connection to SQLite without a thread of its own: nothing runs beside the simulation."""
-
-    def __init__(self, connector: Callable[[], sqlite3.Connection], chunk: int) -> None:
-        super().__init__(connector, chunk)
-        self._tx = Errands()  # type: ignore[assignment]
-
-    def __await__(self) -> Generator[Any, None, Self]:
-        return self._connect().__await__()  # type: ignore[return-value]
-
-
-def at_once(file: str, **options: Any) -> AtOnce:
-    return AtOnce(partial(sqlite3.connect, file, **options), 64)
-
-
-def without_threads(database: Database) -> None:
-    """From its next connection on."""
-
-    def connecting(_dialect: object, _record: object, _args: object, given: dict[str, Any]) -> None:
-        given["async_creator_fn"] = at_once
-
-    if database.sqlite:
-        for engine in (database.writer, database.reader):
-            event.listen(engine.sync_engine, "do_connect", connecting)
 
 
 class Frail(Database):

@@ -26,10 +26,11 @@ from tests.simulation.agenda import agenda
 from tests.simulation.almanac import Almanac
 from tests.simulation.audit import Books
 from tests.simulation.diary import ADDRESS, NONE, Diary, Known, theirs
+from tests.simulation.direct import without_threads
 from tests.simulation.folk import ZONES, Person, Temper, somebody, team_names
 from tests.simulation.judge import Judge
 from tests.simulation.outside import ASKABLE, Faults, Outside, Port, Post
-from tests.simulation.replica import Bend, Frail, Killed, Replica, rewired, straight, without_threads
+from tests.simulation.replica import Bend, Frail, Killed, Replica, rewired, straight
 from tests.simulation.virtual import Broken, Time
 
 BEGINS = datetime(2027, 7, 1, 6, tzinfo=UTC)
