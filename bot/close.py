@@ -9,15 +9,33 @@ from bot.organisation import Organisation
 from bot.posted import tell
 from flows.catalogue import Catalogue
 from flows.disclosure import RULES, Counted, Last, Rules, Unit, kind, release
-from flows.figures import code, gathered
+from flows.figures import Given, code, gathered
 from flows.flow import Flow, Question
 from flows.together import whose
-from flows.tree import units
+from flows.tree import Parents, units
 from storage.database import Database
 from storage.records import PeriodRecord
 from storage.work import Work
 
 Order = Callable[[int, str], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """A period, by whose homes it counts, and the units as they were when it opened: (parent, settled)."""
+
+    period: PeriodRecord
+    flow: Flow
+    homes: Mapping[int, int]
+    units: Mapping[int, tuple[int | None, bool]]
+
+    @property
+    def parents(self) -> Parents:
+        return {unit: parent for unit, (parent, _) in self.units.items()}
+
+    @property
+    def tree(self) -> Unit:
+        return units(self.parents, frozenset(unit for unit, (_, settled) in self.units.items() if not settled))
 
 
 @dataclass(frozen=True)
@@ -48,25 +66,29 @@ class Close:
             if period is None:
                 return False
             flow = self.catalogue.flow(period.flow)
-            published = await self._release(work, period, flow) if flow else set()
-            if flow and published and flow.release == "occasion":
-                await self._tell(work, period, flow, published, now)
+            given = await work.answers.by_question(period.id)
+            if flow and given:
+                await self._publish(work, period, flow, given, now)
             await work.answers.forget(period.id)
             await work.deliveries.forget_presses(period.id)
             await work.periods.close(period.id, now)
             await work.rosters.prune()
         return True
 
-    async def _release(self, work: Work, period: PeriodRecord, flow: Flow) -> set[int]:
+    async def _publish(self, work: Work, period: PeriodRecord, flow: Flow, given: Given, now: datetime) -> None:
+        """A meeting is of a few: only their homes are read."""
+        occasion = flow.release == "occasion"
+        homes = await work.rosters.homes(period.roster_id, period.id if occasion else None)
+        closing = Closing(period, flow, homes, await work.rosters.units(period.roster_id))
+        told = await self._release(work, closing, given)
+        if told and occasion and flow.team_sees:
+            await self._tell(work, closing, told, now)
+
+    async def _release(self, work: Work, closing: Closing, given: Given) -> set[int]:
         """Write the figures that may be known of each question, and say of which units. Nothing here looks at an answer
         before the sizes have decided whose are counted."""
-        given, told = await work.answers.by_question(period.id), set[int]()
-        if not given:
-            return told
-        snapshot = await work.rosters.units(period.roster_id)
-        tree = units({unit: parent for unit, (parent, _) in snapshot.items()}, _unsettled(snapshot))
-        homes = await work.rosters.homes(period.roster_id)
-        home_of = {self.pseudonyms(person, period.id): unit for person, unit in homes.items()}
+        period, flow, tree, told = closing.period, closing.flow, closing.tree, set[int]()
+        home_of = {self.pseudonyms(person, period.id): unit for person, unit in closing.homes.items()}
         asked = [question for question in flow.questions() if question.sees == "team"]
         before = await work.releases.last([flow.series(question) for question in asked])
         for question in asked:
@@ -77,17 +99,13 @@ class Close:
             told |= {one.unit for one in published}
         return told
 
-    async def _tell(self, work: Work, period: PeriodRecord, flow: Flow, told: Collection[int], now: datetime) -> None:
+    async def _tell(self, work: Work, closing: Closing, told: Collection[int], now: datetime) -> None:
         """What a meeting has said goes to all who were asked, together, where a team may read its own figures."""
-        if not flow.team_sees:
-            return
-        asked, homes = await work.deliveries.asked_in(period.id), await work.rosters.homes(period.roster_id)
-        snapshot = await work.rosters.units(period.roster_id)
-        there = {person: homes[person] for person in asked if person in homes}
+        period, homes = closing.period, closing.homes
+        there = {person: homes[person] for person in await work.deliveries.asked_in(period.id) if person in homes}
         held_on = period.opens_at.astimezone(self.organisation.zone).date()
-        parents = {unit: parent for unit, (parent, _) in snapshot.items()}
-        for unit, people in whose(told, there, await work.teams.leaderships(), parents).items():
-            await tell(work, period.id, flow.id, unit, held_on, people, now)
+        for unit, people in whose(told, there, await work.teams.leaderships(), closing.parents).items():
+            await tell(work, period.id, closing.flow.id, unit, held_on, people, now)
 
     def _published(
         self,
@@ -136,7 +154,3 @@ class Close:
         counted = {one.unit: len(one.people) for one in published}
         await work.releases.remember(flow.series(question), period.closes_on, counted)
         await work.releases.write(rows)
-
-
-def _unsettled(snapshot: Mapping[int, tuple[int | None, bool]]) -> frozenset[int]:
-    return frozenset(unit for unit, (_, settled) in snapshot.items() if not settled)

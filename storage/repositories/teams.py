@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 from storage.records import LoggedRecord, TeamRecord
 from storage.repositories.base import Repository, columns, made
 from storage.tables import (
+    Delivery,
     Leadership,
     Membership,
     Period,
@@ -195,9 +196,12 @@ class Rosters(Repository):
         rows = await self.connection.execute(query.where(RosterUnit.roster_id == roster_id))
         return {row.unit_id: (row.parent_id, row.settled) for row in rows}
 
-    async def homes(self, roster_id: int) -> Mapping[int, int]:
-        """The home unit of each person of a snapshot."""
+    async def homes(self, roster_id: int, period_id: int | None = None) -> Mapping[int, int]:
+        """The home unit of each person of a snapshot; or of those who are owed anything that counts in that period."""
         query = select(RosterHome.person_id, RosterHome.unit_id).where(RosterHome.roster_id == roster_id)
+        if period_id is not None:
+            owed = select(Delivery.person_id).where(Delivery.period_id == period_id)
+            query = query.where(RosterHome.person_id.in_(owed))
         return {row.person_id: row.unit_id for row in await self.connection.execute(query)}
 
     async def home(self, roster_id: int, person_id: int) -> int | None:
