@@ -17,7 +17,7 @@ demo: setup ## the whole process with seeded people, no tokens; prints the addre
 	$(BIN)/handgreb demo
 
 test: setup ## every test, on a real SQLite and a real PostgreSQL
-	$(BIN)/pytest -n 2 -m "not e2e and not long and not attack"
+	$(BIN)/pytest -n 2 -m "not e2e and not long and not attack and not years"
 
 check: setup ## format, lint, types, who imports whom, settings and content
 	$(BIN)/ruff format --check .
@@ -38,6 +38,9 @@ pictures: setup node_modules ## the same, and take the pictures of the docs anew
 
 long: setup ## the long tests that are not part of the everyday run
 	$(BIN)/pytest -m long
+
+years: setup ## a simulated year of ten thousand people, and three hundred harsher ones: half a day
+	$(BIN)/pytest -n 2 -rP --show-capture=stdout -m years
 
 attack: setup ## at full size: who reads every figure of a year to find out an answer; hostile requests and words
 	$(BIN)/pytest -n 2 -rP --show-capture=stdout -m attack
@@ -70,4 +73,4 @@ node_modules: package.json package-lock.json
 	npm ci --no-audit --no-fund --silent
 	@touch $@
 
-.PHONY: help setup demo test check fix e2e pictures long attack bench slack teams reference lock
+.PHONY: help setup demo test check fix e2e pictures long years attack bench slack teams reference lock

@@ -76,15 +76,16 @@ class Owing(Repository):
         await self.connection.execute(_TAKE_BACK, those)
 
     async def unplan(self, schedule_id: int, source: str) -> None:
-        """Take back what this schedule owes and has not sent, so that it is planned anew; but not the follow-ups that
+        """Take back what this schedule owes and has not shown, so that it is planned anew; but not the follow-ups that
         people's answers have led to. What was tried already stays, as skipped; so does what no day of the schedule's
-        `source` will bring again."""
+        `source` will bring again. What somebody has put off themselves comes when they said."""
         own = Occurrence.schedule_id == schedule_id
         from_answers = and_(Delivery.follow_up, Delivery.reminds_id.is_(None))
         again = select(Occurrence.id).where(own, Occurrence.source == source)
         owed = and_(
             Delivery.occurrence_id.in_(select(Occurrence.id).where(own)),
             Delivery.state == "due",
+            Delivery.sent_at.is_(None),
             Delivery.period_id.is_not(None),
             not_(from_answers),
         )

@@ -1,13 +1,14 @@
 """Ten thousand people in the simulated world, every rule checked: how fast time goes there."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 
 from storage import migrate
 from tests.benchmarks.measure import Compared
 from tests.simulation.conftest import living
-from tests.simulation.world import Size
+from tests.simulation.worlds import LARGE
 
 PEOPLE = int(os.environ.get("SIMULATED_PEOPLE", "10000"))
 DAYS = int(os.environ.get("SIMULATED_DAYS", "14"))
@@ -22,7 +23,7 @@ async def year(folder: Path) -> list[Compared]:
     url = f"sqlite:///{folder / 'year.db'}"
     await migrate.upgrade(url)
     begun = perf_counter()
-    report = await living(url, 1, Size(people=PEOPLE, days=DAYS))
+    report = await living(url, 1, replace(LARGE, people=PEOPLE, days=DAYS))
     took = perf_counter() - begun
     print(report.told(), flush=True)
     share = AIM * DAYS / 365

@@ -28,6 +28,7 @@ from tests.bot.people import (
     owed_to,
     row,
     schedule,
+    tap,
     team,
 )
 from tests.fakes.platform import FakePlatform
@@ -388,3 +389,18 @@ async def test_a_nudge_moved_while_its_first_attempt_waits_comes_at_the_new_time
     await app.tick(TUESDAY + 5 * HOUR)
     assert await outcomes(app) == [("sent", None)]
     assert len(got(platform, "ana")) == 1
+
+
+async def test_what_somebody_has_put_off_comes_when_they_said_whatever_hr_does_to_its_nudge(
+    app: App, platform: FakePlatform
+) -> None:
+    await enrol(app, [row("ana"), row("bo", timezone="America/New_York")])
+    await schedule(app, nudge(repeats=TUESDAYS))
+    await app.tick(MONDAY)
+    await app.tick(TUESDAY + 2 * HOUR)
+    offered = await tap(app, "ana", platform.to("ana")[-1], "Udsæt", TUESDAY + 2 * HOUR)
+    await tap(app, "ana", offered, "Om en time", TUESDAY + 2 * HOUR)
+    await schedule(app, now=TUESDAY + 2 * HOUR)
+    await app.tick(TUESDAY + 4 * HOUR)
+    await app.tick(TUESDAY + 10 * HOUR)
+    assert (len(got(platform, "ana")), len(got(platform, "bo"))) == (2, 0)
