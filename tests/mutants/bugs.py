@@ -150,8 +150,8 @@ BUGS = (
             ),
             Edit(
                 OWING,
-                f"                {KEY},\n                set_={{**anew",
-                f"                {KEY[:-9]}],\n                set_={{**anew",
+                f"        {KEY},\n        set_={{**{{one",
+                f"        {KEY[:-9]}],\n        set_={{**{{one",
             ),
             Edit(
                 OWING,
@@ -254,8 +254,8 @@ BUGS = (
         [
             Edit(
                 SENDING,
-                'over.values(state="unknown", reason="lease-over", owner=None)',
-                'over.values(state="due", reason="lease-over", owner=None)',
+                '.values(state="unknown", reason="lease-over", owner=None)',
+                '.values(state="due", reason="lease-over", owner=None)',
             )
         ],
         [
