@@ -25,7 +25,7 @@ from sqlalchemy.sql.expression import BindParameter, ColumnElement
 from storage.records import Anchored, MarkedRecord, Whereabouts
 from storage.repositories.base import Repository, columns, made
 from storage.repositories.meetings import Meetings
-from storage.repositories.owing import SCHEDULE_CHANGED
+from storage.repositories.owing import SCHEDULE_CHANGED, UNSEEN_FIRST
 from storage.tables import Delivery, MarkedDays, Membership, Occurrence, Person, Schedule, Team
 
 LEAVE, CLOSED = "leave", "closed"
@@ -170,13 +170,7 @@ class Marks(Repository):
             return
         by_days = Occurrence.source.startswith(source, autoescape=True)
         days = (Occurrence.schedule_id.in_(schedule_ids), Occurrence.day >= since, by_days)
-        unseen = (
-            Delivery.occurrence_id.in_(select(Occurrence.id).where(*days)),
-            Delivery.state == "due",
-            Delivery.sent_at.is_(None),
-            Delivery.follow_up.is_(False),
-            Delivery.reminds_id.is_(None),
-        )
+        unseen = (Delivery.occurrence_id.in_(select(Occurrence.id).where(*days)), *UNSEEN_FIRST)
         await self.connection.execute(delete(Delivery).where(*unseen, Delivery.attempt == 0))
         await self.connection.execute(update(Delivery).where(*unseen).values(state="skipped", reason=SCHEDULE_CHANGED))
         await self.connection.execute(update(Occurrence).where(*days).values(planned=False))

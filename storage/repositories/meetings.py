@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, delete, exists, insert, select, update
 from storage.columns import Instant
 from storage.meeting_records import FeedRecord, MeetingOwed, MeetingRecord
 from storage.repositories.base import Repository, columns, made
-from storage.repositories.owing import BACK_AGAIN, MEETING_OFF
+from storage.repositories.owing import BACK_AGAIN, MEETING_OFF, UNSEEN_FIRST
 from storage.tables import Attendance, Delivery, Feed, Meeting, Occurrence, Person, Team
 
 PAGE = 500
@@ -19,12 +19,6 @@ _BUSY = (
     .join(Meeting, Meeting.id == Attendance.meeting_id)
     .where(Attendance.person_id.in_(bindparam("people", expanding=True)))
     .where(Meeting.ends_at > bindparam("now", type_=Instant))
-)
-_UNSEEN = (
-    Delivery.state == "due",
-    Delivery.sent_at.is_(None),
-    Delivery.follow_up.is_(False),
-    Delivery.reminds_id.is_(None),
 )
 
 
@@ -211,7 +205,7 @@ class Meetings(Repository):
     async def _unseen(self, delivery_ids: Sequence[int], **values: Any) -> None:
         for start in range(0, len(delivery_ids), PAGE):
             some = Delivery.id.in_(delivery_ids[start : start + PAGE])
-            await self.connection.execute(update(Delivery).where(some, *_UNSEEN).values(**values))
+            await self.connection.execute(update(Delivery).where(some, *UNSEEN_FIRST).values(**values))
 
     async def about(self, person_id: int) -> Sequence[tuple[datetime, datetime]]:
         """When this person met somebody, as far as it is still kept."""

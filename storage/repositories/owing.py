@@ -22,6 +22,12 @@ OWED = "handgreb_owed"
 PLANNED = ("due_at", "expires_at", "period_id", "version", "priority")
 """What is as the schedule says when something is owed again."""
 
+UNSEEN = (Delivery.state == "due", Delivery.sent_at.is_(None))
+"""Owed, and shown to nobody: what may be taken back or put at another time. What somebody has put off is theirs."""
+
+UNSEEN_FIRST = (*UNSEEN, Delivery.follow_up.is_(False), Delivery.reminds_id.is_(None))
+"""That, of what is asked first: no follow-up, no reminder."""
+
 _GONE = or_(*(Delivery.reason == reason for reason in BACK_AGAIN))
 _OWE = {
     name: (new := insert(Delivery)).on_conflict_do_update(
@@ -84,8 +90,7 @@ class Owing(Repository):
         again = select(Occurrence.id).where(own, Occurrence.source == source)
         owed = and_(
             Delivery.occurrence_id.in_(select(Occurrence.id).where(own)),
-            Delivery.state == "due",
-            Delivery.sent_at.is_(None),
+            *UNSEEN,
             Delivery.period_id.is_not(None),
             not_(from_answers),
         )
@@ -103,8 +108,8 @@ class Owing(Repository):
             .join(Occurrence, Occurrence.id == Delivery.occurrence_id)
             .join(Schedule, Schedule.id == Occurrence.schedule_id)
             .join(Period, Period.id == Delivery.period_id)
-            .where(Delivery.person_id == person_id, Delivery.state == "due", Delivery.follow_up.is_(False))
-            .where(Delivery.sent_at.is_(None), Occurrence.source.startswith(source, autoescape=True))
+            .where(Delivery.person_id == person_id, *UNSEEN, Delivery.follow_up.is_(False))
+            .where(Occurrence.source.startswith(source, autoescape=True))
         )
         rows = await self.connection.execute(query.order_by(Delivery.id))
         return [(row.id, row.day, row.definition, row.closes_at, timedelta(seconds=row.spread)) for row in rows]

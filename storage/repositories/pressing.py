@@ -9,6 +9,7 @@ from sqlalchemy import Select, bindparam, func, literal, not_, or_, select, upda
 from storage.columns import Instant
 from storage.records import DeliveryRecord, PeriodRecord, Profile
 from storage.repositories.base import Repository, columns, made, width
+from storage.repositories.owing import UNSEEN_FIRST
 from storage.tables import Account, Delivery, Occurrence, Period, Person
 
 _PRESSED: Select[Any] = (
@@ -110,8 +111,7 @@ class Pressing(Repository):
         query = (
             select(Delivery.due_at, Delivery.expires_at)
             .join(Occurrence, Occurrence.id == Delivery.occurrence_id)
-            .where(Delivery.person_id == person_id, Delivery.state == "due", Delivery.sent_at.is_(None))
-            .where(Delivery.follow_up.is_(False), Delivery.reminds_id.is_(None), Delivery.period_id.is_not(None))
+            .where(Delivery.person_id == person_id, *UNSEEN_FIRST, Delivery.period_id.is_not(None))
             .where(Occurrence.schedule_id == schedule_id, not_(Occurrence.source.startswith(source, autoescape=True)))
             .where(Delivery.expires_at > now)
         )

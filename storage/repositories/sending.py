@@ -68,15 +68,14 @@ _SENT = (
     .values(state="sent", sent_at=func.coalesce(_TABLE.c.sent_at, _NOW), address=bindparam("w"), reason=None)
 )
 
-_AT = bindparam("at", type_=Instant)
 _LEASE_OVER = (
     update(_TABLE)
-    .where(_TABLE.c.state == "sending", _TABLE.c.lease_until < _AT)
+    .where(_TABLE.c.state == "sending", _TABLE.c.lease_until < _NOW)
     .values(state="unknown", reason="lease-over", owner=None)
 )
 _TOO_LATE = (
     update(_TABLE)
-    .where(_TABLE.c.state == "due", _TABLE.c.due_at <= _AT, _TABLE.c.expires_at <= _AT)
+    .where(_TABLE.c.state == "due", _TABLE.c.due_at <= _NOW, _TABLE.c.expires_at <= _NOW)
     .values(state="expired", reason=func.coalesce(_TABLE.c.reason, "too-late"))
 )
 _UNDECIDED = (
@@ -145,8 +144,8 @@ class Sending(Repository):
     async def sweep(self, now: datetime) -> None:
         """Leases that ran out leave an unknown outcome, whether the person has answered or not; what came too late is
         expired. It is due by then, so that whatever is not due yet need not be looked at."""
-        await self.connection.execute(_LEASE_OVER, {"at": now})
-        await self.connection.execute(_TOO_LATE, {"at": now})
+        await self.connection.execute(_LEASE_OVER, {"now": now})
+        await self.connection.execute(_TOO_LATE, {"now": now})
 
     async def undecided(self, begun_before: datetime, denied_before: datetime, limit: int) -> Sequence[DeliveryRecord]:
         """Unknown outcomes of attempts begun before the one instant and, where the platform has denied them, denied

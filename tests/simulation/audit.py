@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from dateutil.rrule import rrulestr
-from sqlalchemy import Engine, Executable, Select, String, Table, Text, bindparam, exists, func, select, text
+from sqlalchemy import Executable, Select, String, Table, Text, bindparam, exists, func, select, text
 
 from flows.schedule import GRID_START, Nudge
 from storage.columns import Base, Instant
@@ -60,28 +60,21 @@ class Stand:
 
 @dataclass
 class Books:
-    """`at_once` reads SQLite without a thread between; `closed` is what was seen of closed periods."""
+    """`closed` is what was seen of closed periods."""
 
     database: Database
-    at_once: Engine | None
     closed: dict[int, tuple[Any, ...]] = field(default_factory=dict)
 
     async def rows(self, query: Executable, values: Mapping[str, Any] | None = None) -> list[Row]:
-        if self.at_once is not None:
-            with self.at_once.connect() as connection:
-                return [dict(row._mapping) for row in connection.execute(query, values or {})]
         async with self.database.read() as work:
             return [dict(row._mapping) for row in await work.connection.execute(query, values or {})]
 
     async def open(self) -> None:
         """What only the books look up, they look up fast: by what the platforms were told."""
-        if self.at_once is not None:
-            with self.at_once.begin() as connection:
-                connection.execute(text("CREATE INDEX told ON delivery (send_id)"))
+        async with self.database.begin() as work:
+            await work.connection.execute(text("CREATE INDEX told ON delivery (send_id)"))
 
     async def close(self) -> None:
-        if self.at_once is not None:
-            self.at_once.dispose()
         await self.database.close()
 
     async def sent(self, send_ids: Iterable[str]) -> Mapping[str, Row]:

@@ -11,8 +11,6 @@ from hashlib import sha256
 from random import Random
 from typing import Any
 
-from sqlalchemy import create_engine
-
 from bot.app import App, build
 from bot.keys import Pseudonyms, derive
 from bot.platform import Platform, Reply, Response, Who
@@ -126,8 +124,7 @@ class World:
         self.luck = Random(f"{seed}:faults")
         self.outside = Outside(self.time, Random(f"{seed}:platforms"), size.faults)
         self.base = build(Settings(database_url=url, _env_file=None), SECRET)
-        at_once = create_engine(url) if url.startswith("sqlite") else None
-        self.books = Books(self.base.database, at_once)
+        self.books = Books(self.base.database)
         without_threads(self.base.database)
         self.people: dict[str, Person] = {}
         self.names: list[str] = []
