@@ -10,6 +10,7 @@ from sqlalchemy import (
     bindparam,
     cast,
     delete,
+    exists,
     func,
     insert,
     literal,
@@ -51,6 +52,7 @@ _UP = _TEAMS.union_all(
     .where(Team.parent_id.is_not(None))
 )
 """Of these people, every unit they are in, the nearest first; at last the one they are counted in, with those above."""
+_IN_NO_TEAM = ~exists().where(Membership.person_id == _UP.c.person_id)
 
 _OF_EVERYBODY = MarkedDays.person_id.is_(None) & MarkedDays.team_id.is_(None)
 _NEVER = cast(null(), Date)
@@ -62,7 +64,7 @@ _KIND = func.coalesce(MarkedDays.kind, "")
 _WHEREABOUTS = union_all(
     select(_UP.c.person_id, _UP.c.rank, Team.calendar, _NEVER.label("first"), _NEVER.label("last"))
     .join(Team, Team.id == _UP.c.team_id)
-    .where(Team.calendar.is_not(None), or_(_UP.c.rank < _PLACES, _UP.c.rank >= _LAST)),
+    .where(Team.calendar.is_not(None), or_(_UP.c.rank < _PLACES, (_UP.c.rank >= _LAST) & _IN_NO_TEAM)),
     select(_UP.c.person_id, *_SPAN)
     .join(MarkedDays, MarkedDays.team_id == _UP.c.team_id)
     .where(_KIND == CLOSED, _LATER),

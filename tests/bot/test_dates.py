@@ -336,6 +336,19 @@ async def test_the_nearest_unit_that_keeps_holidays_decides(app: App, platform: 
     assert (len(got(platform, "ana")), len(got(platform, "bo"))) == (0, 1)
 
 
+@pytest.mark.parametrize(("team", "asked"), [("south", True), ("", False)])
+async def test_who_leads_a_unit_keeps_the_holidays_of_their_team_and_of_where_they_are_counted_if_they_have_none(
+    app: App, platform: Moody, team: str, asked: bool
+) -> None:
+    day = datetime(2028, 10, 3, 9, 30, tzinfo=UTC)
+    await enrol(app, [row("ana", team, leads="north/a"), row("bo", "north/a;south")])
+    await schedule(app, nudge())
+    await keeps(app, "north", "DE")
+    await app.plan(day - DAY)
+    await app.tick(day)
+    assert bool(got(platform, "ana")) is asked
+
+
 async def test_the_same_dates_again_change_nothing(app: App) -> None:
     await enrol(app, [row("ana", "north")])
     marks = [mark("ana", "course", ON), mark("north", "mus", ON), mark("", "closed", ON), mark("ana", "leave", ON)]
