@@ -7,9 +7,10 @@ from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 
+from bot.body import LIMIT
+
 log = structlog.get_logger()
 
-BODY_LIMIT = 1024 * 1024
 Ready = Callable[[], Awaitable[Mapping[str, str]]]
 Problems = Callable[[], Mapping[str, str]]
 Counts = Callable[[], Awaitable[Mapping[str, int]]]
@@ -21,7 +22,7 @@ def application(
 ) -> web.Application:
     """`ready` returns what is wrong, by name; nothing when all is well. `problems` are what single platforms lack: they
     are told, and fail nothing, for the others can be served. `counts` are deliveries by state."""
-    app = web.Application(client_max_size=BODY_LIMIT, middlewares=[_failures(reference)])
+    app = web.Application(client_max_size=LIMIT, middlewares=[_failures(reference)])
     app.add_routes(
         [
             web.get("/healthz", _alive),

@@ -9,6 +9,8 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 from pydantic import AfterValidator, BaseModel, Field, ValidationError
 
+from bot.body import body
+
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
 BODY_LIMIT = 128 * 1024
 HEADERS = {
@@ -81,13 +83,13 @@ async def read(request: web.Request, shape: type[Shape]) -> Shape:
     if request.content_type != "application/json":
         raise RefusedRequestError(400, "The body should be application/json.")
     try:
-        body = await request.read()
+        raw = await body(request)
     except web.HTTPRequestEntityTooLarge:
-        body = b"." * (BODY_LIMIT + 1)
-    if len(body) > BODY_LIMIT:
+        raw = b"." * (BODY_LIMIT + 1)
+    if len(raw) > BODY_LIMIT:
         raise RefusedRequestError(413, f"The body should have at most {BODY_LIMIT} bytes.")
     try:
-        return shape.model_validate_json(body)
+        return shape.model_validate_json(raw)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False, include_context=False)[0]
         place = ".".join(str(part) for part in first["loc"]) or "the body"

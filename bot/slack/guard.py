@@ -10,9 +10,9 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.signature import Clock as SignatureClock
 from slack_sdk.signature import SignatureVerifier
 
+from bot.body import body
 from bot.slack.inbound import ShapeError, parse
 
-BODY_LIMIT = 1024 * 1024
 SIGNATURE = "X-Slack-Signature"
 TIMESTAMP = "X-Slack-Request-Timestamp"
 MOST_FIELDS = 100
@@ -45,20 +45,19 @@ class Guard:
 
     async def __call__(self, request: web.Request) -> AsyncBoltRequest:
         """The request, as Bolt wants it. Raises RefusedRequestError."""
-        body = await _body(request)
-        text = self._proven(request, body)
+        text = self._proven(request, await body(request))
         _check(text, request.content_type)
         try:
             return AsyncBoltRequest(body=text, headers=dict(request.headers))
         except Exception:
             raise RefusedRequestError(400, "shape") from None
 
-    def _proven(self, request: web.Request, body: bytes) -> str:
+    def _proven(self, request: web.Request, raw: bytes) -> str:
         timestamp, signature = _only(request, TIMESTAMP), _only(request, SIGNATURE)
         if not (timestamp.isascii() and timestamp.isdecimal() and len(timestamp) <= 12):
             raise RefusedRequestError(401, "timestamp")
         try:
-            text = body.decode("utf-8")
+            text = raw.decode("utf-8")
         except UnicodeDecodeError:
             raise RefusedRequestError(401, "encoding") from None
         # The SDK also refuses what is older or newer than five minutes.
@@ -66,15 +65,6 @@ class Guard:
         if not proven:
             raise RefusedRequestError(401, "signature")
         return text
-
-
-async def _body(request: web.Request) -> bytes:
-    if (request.content_length or 0) > BODY_LIMIT:
-        raise RefusedRequestError(413, "size")
-    body = await request.read()
-    if len(body) > BODY_LIMIT:
-        raise RefusedRequestError(413, "size")
-    return body
 
 
 def _only(request: web.Request, name: str) -> str:

@@ -16,6 +16,7 @@ from botframework.connector.auth import (
     ConnectorFactory,
 )
 
+from bot.body import body
 from bot.teams.address import Allowed, is_loopback
 from bot.teams.inbound import CHANNEL, Activity, ShapeError, parse
 from bot.teams.meetings import Meetings
@@ -24,7 +25,6 @@ from bot.teams.turns import Turns, failed
 
 log = structlog.get_logger()
 
-BODY_LIMIT = 1024 * 1024
 PASSED_ON = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "Via")
 ADDED = {"add", "add-upgrade"}
 REMOVED = {"remove", "remove-upgrade"}
@@ -51,9 +51,11 @@ class Gate:
         """The activity, as read and as it came, and what its token claims. Of who proves nothing not a byte of the body
         is read. Raises Refused."""
         claims, endorsed = await self._proven(request)
-        body = await _body(request)
+        if request.content_type != "application/json":
+            raise Refused(400, "content type")
+        raw = await body(request)
         try:
-            activity, document = parse(body)
+            activity, document = parse(raw)
         except ShapeError as error:
             raise Refused(400, str(error)) from None
         if self.proof and claims.get("serviceurl") != activity.serviceUrl:
@@ -85,15 +87,6 @@ class Gate:
             raise Refused(403, "tenant")
         if not self.allowed(activity.serviceUrl):
             raise Refused(403, "service url")
-
-
-async def _body(request: web.Request) -> bytes:
-    if request.content_type != "application/json":
-        raise Refused(400, "content type")
-    body = await request.read()
-    if len(body) > BODY_LIMIT:
-        raise Refused(413, "size")
-    return body
 
 
 def _from_this_machine(request: web.Request) -> bool:

@@ -7,8 +7,9 @@ from typing import Any
 from aiohttp import web
 from slack_bolt.request.async_request import AsyncBoltRequest
 
+from bot.body import body
 from bot.platform import Reply, Response
-from bot.slack.guard import Guard, _body
+from bot.slack.guard import Guard
 from bot.teams.listen import Gate
 from tests.fakes.slack_client import SECRET
 from tests.hostile.requests import MIB
@@ -23,7 +24,7 @@ class Unread(Guard):
     """Hands on whatever is signed."""
 
     async def __call__(self, request: web.Request) -> AsyncBoltRequest:
-        return AsyncBoltRequest(body=self._proven(request, await _body(request)), headers=dict(request.headers))
+        return AsyncBoltRequest(body=self._proven(request, await body(request)), headers=dict(request.headers))
 
 
 class Hoarding(Guard):

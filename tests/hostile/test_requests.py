@@ -223,3 +223,19 @@ async def said_to(url: str, raw: bytes) -> bytes:
         return b""
     finally:
         writer.close()
+
+
+@pytest.mark.parametrize(
+    "framing", [b"Content-Length: 100\r\n\r\n", b"Transfer-Encoding: chunked\r\n\r\n2\r\n"], ids=["sized", "chunked"]
+)
+async def test_who_never_ends_a_request_is_not_waited_for(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch, framing: bytes
+) -> None:
+    monkeypatch.setattr("bot.body.PATIENCE", 0.2)
+    async with town(sqlite_url) as found:
+        host, port = found.url.removeprefix("http://").split(":")
+        reader, writer = await asyncio.open_connection(host, int(port))
+        writer.write(b"POST /slack/events HTTP/1.1\r\nHost: x\r\n" + framing + b"{")
+        async with asyncio.timeout(5):
+            assert (await reader.readline()).split()[1] == b"408"
+        writer.close()

@@ -11,11 +11,11 @@ from aiohttp import web
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.signature import SignatureVerifier
 
-from bot.slack.guard import SIGNATURE, TIMESTAMP, Guard, RefusedRequestError, _body, _check
+from bot.body import body
+from bot.slack.guard import SIGNATURE, TIMESTAMP, Guard, RefusedRequestError, _check
 from bot.teams.address import Allowed
 from bot.teams.inbound import ShapeError, parse
 from bot.teams.listen import Gate, Refused
-from bot.teams.listen import _body as _read
 from bot.teams.tokens import Proof
 from tests.fakes.slack_client import SECRET
 from tests.hostile import slack_forgeries as slack
@@ -53,7 +53,7 @@ class Curious(Guard):
     """Reads what it got before it knows from whom."""
 
     async def __call__(self, request: web.Request) -> AsyncBoltRequest:
-        _check((await _body(request)).decode("utf-8", "replace"), request.content_type)
+        _check((await body(request)).decode("utf-8", "replace"), request.content_type)
         return await super().__call__(request)
 
 
@@ -176,7 +176,7 @@ class ReadsFirst(Gate):
 
     async def __call__(self, request: web.Request) -> Any:
         try:
-            parse(await _read(request))
+            parse(await body(request))
         except ShapeError as error:
             raise Refused(400, str(error)) from None
         return await super().__call__(request)
