@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -56,6 +56,11 @@ class Stand:
     overdue: bool
     in_doubt: bool
     closes: datetime | None
+
+    def later(self, told: datetime) -> "Stand":
+        """The same, with nothing done about it since; when the next one after that is due nobody knows."""
+        due = self.next_due is not None and self.next_due <= told
+        return replace(self, next_due=None, overdue=self.overdue or due)
 
 
 @dataclass

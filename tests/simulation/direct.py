@@ -11,10 +11,11 @@ from storage.database import Database, address, as_we_use_it
 
 
 class Direct:
-    """What an AsyncConnection is to the program."""
+    """What an AsyncConnection is to the program. Once it is `altered` it is for nobody else."""
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
+        self.altered = False
 
     @property
     def dialect(self) -> Dialect:
@@ -34,6 +35,7 @@ class Direct:
 
     async def execution_options(self, **options: Any) -> Self:
         self.connection.execution_options(**options)
+        self.altered = True
         return self
 
     @asynccontextmanager
@@ -43,22 +45,32 @@ class Direct:
 
 
 class Directly:
-    """What an AsyncEngine is to the program."""
+    """What an AsyncEngine is to the program. `idle` are connections that nobody uses just now."""
 
     def __init__(self, engine: Engine) -> None:
         self.sync_engine = engine
+        self.idle: list[Direct] = []
 
     @asynccontextmanager
     async def connect(self) -> AsyncIterator[Direct]:
-        with self.sync_engine.connect() as connection:
-            yield Direct(connection)
+        direct = self.idle.pop() if self.idle else Direct(self.sync_engine.connect())
+        try:
+            yield direct
+        finally:
+            direct.connection.rollback()
+            if direct.altered:
+                direct.connection.close()
+            else:
+                self.idle.append(direct)
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[Direct]:
-        with self.sync_engine.begin() as connection:
-            yield Direct(connection)
+        async with self.connect() as direct, direct.begin():
+            yield direct
 
     async def dispose(self) -> None:
+        for direct in self.idle:
+            direct.connection.close()
         self.sync_engine.dispose()
 
 

@@ -1,11 +1,12 @@
 """One process of several: the program's own verbs, on a database in which it can be killed or frozen."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from copy import copy
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
+from functools import cache
 from typing import Any, Self, TypeVar, cast
 
 from bot.app import App
@@ -95,17 +96,22 @@ class Frail(Database):
 def rewired(verb: Verb, given: Mapping[str, Any]) -> Verb:
     """The same, and whatever of ours is in it, with these in place of its own dependencies of those names."""
     changed: dict[str, Any] = {}
-    for one in fields(verb):  # type: ignore[arg-type]
-        value = getattr(verb, one.name)
-        if one.init and one.name in given:
-            changed[one.name] = given[one.name]
-        elif one.init and _is_ours(value):
-            changed[one.name] = rewired(value, given)
+    for name in _given_names(type(verb)):  # type: ignore[arg-type]
+        if name in given:
+            changed[name] = given[name]
+        elif _is_ours(type(value := getattr(verb, name))):  # type: ignore[arg-type]
+            changed[name] = rewired(value, given)
     made: Any = replace(verb, **changed)  # type: ignore[type-var]
     return cast("Verb", made)
 
 
-def _is_ours(value: object) -> bool:
+@cache
+def _given_names(kind: Any) -> Sequence[str]:
+    return [one.name for one in fields(kind) if one.init]
+
+
+@cache
+def _is_ours(kind: type) -> bool:
     """A part of the program that holds no state of its own."""
-    settled: Any = getattr(type(value), "__dataclass_params__", None)
-    return settled is not None and type(value).__module__.startswith("bot.") and bool(settled.frozen)
+    settled: Any = getattr(kind, "__dataclass_params__", None)
+    return settled is not None and kind.__module__.startswith("bot.") and bool(settled.frozen)

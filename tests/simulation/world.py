@@ -22,7 +22,7 @@ from tests.conftest import SECRET
 from tests.simulation.accounts import Accounts
 from tests.simulation.agenda import agenda
 from tests.simulation.almanac import Almanac
-from tests.simulation.audit import Books
+from tests.simulation.audit import Books, Stand
 from tests.simulation.diary import ADDRESS, NONE, Diary, Known, theirs
 from tests.simulation.direct import without_threads
 from tests.simulation.folk import ZONES, Person, Temper, somebody, team_names
@@ -161,7 +161,7 @@ class World:
         self.tally["processes"] += 1
         replica = Replica(f"r{self.tally['processes']}", self.strike, lambda: (self.time.step(), self.time.told()))
         replica.wait_until = self.outside.wait
-        database = self.spare.pop().of(replica) if self.spare else Frail(self.url, replica, self.twist.bend)
+        database = self.spare.pop().of(replica) if self.spare else await self._frail(replica)
         ports = {name: self.twist.through(Port(replica, self.outside, can)) for name, can in ASKABLE.items()}
         replica.database = database
         given = {
@@ -175,8 +175,12 @@ class World:
             "shuffle": lambda: _ranked,
         }
         replica.app = self.twist.alter(rewired(self.base, given))
-        await database._synchronous("OFF")
         return replica
+
+    async def _frail(self, replica: Replica) -> Frail:
+        database = Frail(self.url, replica, self.twist.bend)
+        await database._synchronous("OFF")
+        return database
 
     async def strike(self, replica: Replica, name: str) -> None:
         """Chance decides whether this replica dies or freezes here."""
@@ -422,21 +426,23 @@ class World:
         await self.beat()
 
     async def _go_on(self) -> None:
-        self.time.now = max(self.time.now, await self._next())
+        seen = None if self.is_down else await self.books.stand(self.time.told())
+        self.time.now = max(self.time.now, self._next(seen))
         while self.heap and self.heap[0][0] <= self.time.now:
             _, _, action = heapq.heappop(self.heap)
             await action()
             await self.look()
-        await self.beat()
+            seen = None
+        await self.beat(seen)
         if self.time.now.date() > self.checked:
             await self._day()
 
-    async def _next(self) -> datetime:
-        """The next moment at which anything can happen."""
-        if self.is_down:
+    def _next(self, stand: Stand | None) -> datetime:
+        """The next moment at which anything can happen; without a stand the program is down."""
+        if stand is None:
             soonest = self.down[-1][1]
             return min([soonest, *(when for when, _, _ in self.heap[:1])])
-        stand, wrong = await self.books.stand(self.time.told()), self.time.wrong_by
+        wrong = self.time.wrong_by
         moments = [self.planned_at + PLANNING, *(when for when, _, _ in self.heap[:1])]
         if stand.next_due:
             moments.append(stand.next_due - wrong + timedelta(seconds=self.chance.choice(LAGS)))
@@ -448,14 +454,16 @@ class World:
             moments.append(self.time.now + SETTLING)
         return max(min(moments), self.time.now + self.size.beat)
 
-    async def beat(self, *, planning: bool = False) -> None:
-        """What the heartbeat does at this moment, in one replica or in all of them."""
+    async def beat(self, seen: Stand | None = None, *, planning: bool = False) -> None:
+        """What the heartbeat does at this moment, in one replica or in all of them. `seen` is how it stood when last
+        anything happened, for whoever knows."""
         if self.is_down:
             return
         told = self.time.told()
         if planning or self.time.now >= self.planned_at + PLANNING:
             await self._plan()
-        stand = await self.books.stand(told)
+            seen = None
+        stand = seen.later(told) if seen else await self.books.stand(told)
         if stand.closes and stand.closes <= told:
             for replica in self._some():
                 await self.run(replica, replica.app.close)
