@@ -204,6 +204,15 @@ class Enrol:
         await work.accounts.link(candidates.pop(), who.platform, who.tenant, who.user, address)
         return True
 
+    async def unlink(self, accounts: Sequence[Who]) -> int:
+        """These accounts of one workspace are not, or not any longer, of somebody who works there (rule C1.1): whatever
+        they were, they are nobody's now. How many were somebody's."""
+        users = [who.user for who in accounts]
+        if not users:
+            return 0
+        async with self.database.begin() as work:
+            return await work.accounts.unlink(accounts[0].platform, accounts[0].tenant, users)
+
     async def first_time(self, who: Who, now: datetime) -> bool:
         """Whether this account shows up for the first time in a week, so that it is greeted once, however often the
         platform tells us (rule B5)."""

@@ -32,7 +32,8 @@ class Directory:
     enrol: Enrol
 
     async def find_people(self) -> None:
-        """Every account of the workspace, page by page. What cannot be read now is read at the next beat."""
+        """Every account of the workspace, page by page: who works there is linked, who has become a guest or has left
+        is nobody here any more. What cannot be read now is read at the next beat."""
         await self.workspace.renew()
         here = self.workspace.known
         if here is None:
@@ -41,6 +42,8 @@ class Directory:
             async for page in self._pages(here):
                 found = [(_who(here, one), _email(one)) for one in page if _is_staff(here, one)]
                 await self.enrol.link_all(found)
+                if gone := await self.enrol.unlink([_who(here, one) for one in page if _is_none_of_us(one)]):
+                    log.info("accounts unlinked", platform=NAME, number=gone)
         except Trouble as error:
             log.warning("directory not read", platform=NAME, reason=error.reason)
 
@@ -92,9 +95,14 @@ def _email(user: Element) -> str | None:
     return email.strip().lower() if isinstance(email, str) and user.get("is_email_confirmed") is not False else None
 
 
+def _is_none_of_us(user: Element) -> bool:
+    """A bot, guest, leaver or stranger, in Slack's own words."""
+    return bool(user.get("id")) and any(user.get(mark) for mark in _NOT_STAFF)
+
+
 def _is_staff(here: Installation, user: Element) -> bool:
     """Neither bot, guest, leaver nor somebody else's colleague (rule C1.1)."""
-    if any(user.get(mark) for mark in _NOT_STAFF) or not user.get("id") or user["id"] == SLACKBOT:
+    if _is_none_of_us(user) or not user.get("id") or user["id"] == SLACKBOT:
         return False
     organisation = user.get("enterprise_user")
     theirs = organisation.get("enterprise_id") if isinstance(organisation, dict) else None

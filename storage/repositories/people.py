@@ -232,11 +232,23 @@ class Accounts(Repository):
         )
         return [(row.id, row.email) for row in await self.connection.execute(query)]
 
+    async def unlink(self, platform: str, tenant: str, user_ids: Collection[str]) -> int:
+        """These accounts are nobody's any more; how many were somebody's."""
+        return await self._without(
+            and_(Account.platform == platform, Account.tenant == tenant, Account.user_id.in_(user_ids))
+        )
+
     async def forget(self, person_id: int) -> None:
         """Without this person's accounts. What was sent there while they were somebody else's names them no longer."""
-        theirs = select(Account.id).where(Account.person_id == person_id)
-        await self.connection.execute(update(Delivery).where(Delivery.account_id.in_(theirs)).values(account_id=None))
-        await self.connection.execute(delete(Account).where(Account.person_id == person_id))
+        await self._without(Account.person_id == person_id)
+
+    async def _without(self, some: ColumnElement[bool]) -> int:
+        ids = (await self.connection.execute(select(Account.id).where(some))).scalars().all()
+        if ids:
+            gone = update(Delivery).where(Delivery.account_id.in_(ids)).values(account_id=None)
+            await self.connection.execute(gone)
+            await self.connection.execute(delete(Account).where(Account.id.in_(ids)))
+        return len(ids)
 
 
 def _is(platform: str, tenant: str, user_id: str) -> Any:

@@ -12,8 +12,8 @@ from structlog.testing import capture_logs
 
 from bot.platform import Opened, Pressed, Typed
 from bot.slack import Slack
-from storage.tables import Answer
-from tests.bot.people import count
+from storage.tables import Answer, Person
+from tests.bot.people import DAY, count, everything
 from tests.fakes.blocks import read
 from tests.fakes.slack import TEAM, TOKEN, Trouble
 from tests.fakes.slack_client import FORM, JSON, signed
@@ -326,6 +326,28 @@ async def test_people_are_found_page_by_page_however_slack_dawdles(sqlite_url: s
         await bot.ask_lunch()
         assert len(bot.slack.seen_by("UANNA")) == 1
         assert bot.slack.seen_by("UGERT") == bot.slack.seen_by("UBO") == []
+
+
+@pytest.mark.parametrize("mark", ["is_restricted", "is_ultra_restricted", "deleted", "is_bot"])
+async def test_who_becomes_a_guest_or_leaves_slack_is_nobody_until_slack_says_otherwise(bot: House, mark: str) -> None:
+    await bot.ask_lunch()
+    asked = bot.newest("UBO")
+    bot.slack.users["UBO"][mark] = True
+    await bot.edge.find_people()
+    await bot.client.tap("UBO", asked, "Ja", bot.at(NOON + MINUTE))
+    await bot.client.command("UBO", "/handgreb", "stop")
+    await bot.settled()
+    assert "Hvem sad I med?" not in asked.text
+    assert [one["stopped"] for one in await everything(bot.app, Person) if one["name"] == "Bo"] == [False]
+    bot.at(NOON + DAY)
+    await bot.app.tick(NOON + DAY)
+    assert len(bot.slack.seen_by("UANNA")) == 2
+    assert "kender" in bot.newest("UBO").text.lower()
+    bot.slack.users["UBO"][mark] = False
+    await bot.edge.find_people()
+    await bot.client.tap("UBO", asked, "Ja", bot.at(NOON + DAY + MINUTE))
+    await bot.settled()
+    assert "Hvem sad I med?" in asked.text
 
 
 async def test_what_was_being_shown_is_shown_before_it_stops(sqlite_url: str) -> None:
