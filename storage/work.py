@@ -11,8 +11,9 @@ from storage.repositories.meetings import Feeds, Meetings
 from storage.repositories.notes import Notes
 from storage.repositories.people import Accounts, People
 from storage.repositories.periods import Answers, Periods, Releases
+from storage.repositories.rosters import Rosters
 from storage.repositories.schedules import Occurrences, Schedules
-from storage.repositories.teams import Rosters, Teams
+from storage.repositories.teams import Teams
 from storage.repositories.versions import Drafts, Versions
 
 

@@ -1,30 +1,16 @@
-"""The tree of teams, who belongs and who leads, and the snapshots that periods count by."""
+"""The tree of teams, who belongs and who leads."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 
-from sqlalchemy import ColumnElement, bindparam, delete, func, insert, literal, or_, select, update
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, bindparam, delete, func, insert, or_, select, update
 
-from storage.records import LoggedRecord, TeamRecord
+from storage.records import TeamRecord
 from storage.repositories.base import Repository, columns, made
-from storage.tables import (
-    Delivery,
-    Leadership,
-    Membership,
-    Period,
-    Person,
-    Roster,
-    RosterChange,
-    RosterHome,
-    RosterUnit,
-    Team,
-)
+from storage.tables import Leadership, Membership, Person, Team
 
 ROOT = "organisation"
 """The slug of the one unit without a parent."""
-
-ROSTER = "roster"
 
 _OPEN = select(*columns(Team, TeamRecord)).where(Team.closed_on.is_(None))
 _ALL = _OPEN.order_by(Team.slug)
@@ -139,109 +125,3 @@ def _others(person_id: int, today: date) -> tuple[ColumnElement[bool], ...]:
     """Who works here on that day, besides this person."""
     begun = or_(Person.starts_on.is_(None), Person.starts_on <= today)
     return Person.id != person_id, Person.left_on.is_(None), begun
-
-
-class Rosters(Repository):
-    """Snapshots of tree and homes, and the log of what changed in them."""
-
-    async def outdated(self) -> None:
-        """Something changed: the next period to open takes a new snapshot. Waits for whoever is taking one now, who
-        may not have seen the change."""
-        await self.alone(ROSTER)
-        await self.connection.execute(update(Roster).where(Roster.current).values(current=False))
-
-    async def current(self, now: datetime, unsettled: Collection[int] = ()) -> int:
-        """The snapshot that a period opening now is counted by, in which just these units are not told of."""
-        await self.alone(ROSTER)
-        found = (await self.connection.execute(select(Roster.id).where(Roster.current))).scalar_one_or_none()
-        if found is not None:
-            units = await self.units(found)
-            if {unit for unit, (_, settled) in units.items() if not settled} == set(unsettled):
-                return found
-            await self.connection.execute(update(Roster).where(Roster.current).values(current=False))
-        return await self._take(now, unsettled)
-
-    async def recent(self, since: datetime) -> Sequence[tuple[str, int | None, int | None, int | None]]:
-        """(what, person, unit, unit before) of the log since then, in order, and nobody writes to it until this
-        transaction ends. What was so when the first period of all opened is no change: there is nothing before it."""
-        await self.alone(ROSTER)
-        begun = select(func.min(Roster.taken_at)).scalar_subquery()
-        change = (RosterChange.what, RosterChange.person_id, RosterChange.team_id, RosterChange.before_id)
-        query = select(*change).where(RosterChange.at > since, RosterChange.at > begun).order_by(RosterChange.id)
-        return [(what, person, unit, before) for what, person, unit, before in await self.connection.execute(query)]
-
-    async def sizes(self) -> Mapping[int, int]:
-        """How many are counted in each unit itself, now."""
-        query = (
-            select(Person.home_id, func.count().label("people"))
-            .where(Person.left_on.is_(None))
-            .group_by(Person.home_id)
-        )
-        return {row.home_id: row.people for row in await self.connection.execute(query)}
-
-    async def _take(self, now: datetime, unsettled: Collection[int]) -> int:
-        new = insert(Roster).values(taken_at=now, current=True).returning(Roster.id)
-        roster = (await self.connection.execute(new)).scalar_one()
-        settled = Team.id.not_in(unsettled)
-        units = select(literal(roster), Team.id, Team.parent_id, settled).where(Team.closed_on.is_(None))
-        homes = select(literal(roster), Person.id, Person.home_id).where(Person.left_on.is_(None))
-        columns_of_unit = ["roster_id", "unit_id", "parent_id", "settled"]
-        await self.connection.execute(insert(RosterUnit).from_select(columns_of_unit, units))
-        await self.connection.execute(insert(RosterHome).from_select(["roster_id", "person_id", "unit_id"], homes))
-        return roster
-
-    async def units(self, roster_id: int) -> Mapping[int, tuple[int | None, bool]]:
-        """(parent, settled) of each unit of a snapshot."""
-        query = select(RosterUnit.unit_id, RosterUnit.parent_id, RosterUnit.settled)
-        rows = await self.connection.execute(query.where(RosterUnit.roster_id == roster_id))
-        return {row.unit_id: (row.parent_id, row.settled) for row in rows}
-
-    async def homes(self, roster_id: int, period_id: int | None = None) -> Mapping[int, int]:
-        """The home unit of each person of a snapshot; or of those who are owed anything that counts in that period."""
-        query = select(RosterHome.person_id, RosterHome.unit_id).where(RosterHome.roster_id == roster_id)
-        if period_id is not None:
-            owed = select(Delivery.person_id).where(Delivery.period_id == period_id)
-            query = query.where(RosterHome.person_id.in_(owed))
-        return {row.person_id: row.unit_id for row in await self.connection.execute(query)}
-
-    async def home(self, roster_id: int, person_id: int) -> int | None:
-        query = select(RosterHome.unit_id).where(RosterHome.roster_id == roster_id, RosterHome.person_id == person_id)
-        return (await self.connection.execute(query)).scalar_one_or_none()
-
-    async def prune(self) -> None:
-        """Forget the homes of snapshots that no period counts by any longer, once those being opened are known."""
-        await self.alone(ROSTER)
-        in_use = select(Period.roster_id).where(Period.closed_at.is_(None))
-        gone = select(Roster.id).where(Roster.current.is_(False), Roster.id.not_in(in_use))
-        await self.connection.execute(delete(RosterHome).where(RosterHome.roster_id.in_(gone)))
-
-    async def history(self, since: datetime) -> Sequence[LoggedRecord]:
-        """The log since then, newest first."""
-        unit, before = aliased(Team), aliased(Team)
-        query = (
-            select(RosterChange.at, RosterChange.author, RosterChange.what, Person.email, unit.slug, before.slug)
-            .outerjoin(Person, Person.id == RosterChange.person_id)
-            .outerjoin(unit, unit.id == RosterChange.team_id)
-            .outerjoin(before, before.id == RosterChange.before_id)
-            .where(RosterChange.at >= since)
-        )
-        rows = (await self.connection.execute(query.order_by(RosterChange.at.desc(), RosterChange.id.desc()))).all()
-        return [LoggedRecord(*row) for row in rows]
-
-    async def log(self, at: datetime, author: str, changes: Sequence[Mapping[str, object]]) -> None:
-        """Keep what changed: each a `what`, with the person and team concerned and what it was before."""
-        if changes:
-            rows = [
-                {"person_id": None, "team_id": None, "before_id": None, **change, "at": at, "author": author}
-                for change in changes
-            ]
-            await self.connection.execute(insert(RosterChange), rows)
-
-    async def forget(self, person_id: int, home_id: int, author: str, now: datetime) -> None:
-        """Without this person, in every snapshot and in the log, also as its `author`. Figures that were made stay as
-        they are. That somebody is gone from their unit is kept, not who."""
-        await self.connection.execute(update(RosterChange).where(RosterChange.author == author).values(author=""))
-        await self.connection.execute(delete(RosterHome).where(RosterHome.person_id == person_id))
-        await self.connection.execute(delete(RosterChange).where(RosterChange.person_id == person_id))
-        await self.log(now, "", [{"what": "erased", "before_id": home_id}])
-        await self.outdated()

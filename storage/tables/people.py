@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time
 
-from sqlalchemy import Boolean, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import Boolean, ForeignKey, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.columns import NAME, SLUG, Base, Id, Instant
@@ -100,13 +100,16 @@ class RosterChange(Base):
 
 
 class Roster(Base):
-    """A snapshot of tree and homes, shared by all periods that opened while it was `current` (rule A2.3)."""
+    """A snapshot of tree and homes, shared by all periods that opened while it was `current` (rule A2.3). By how many
+    changes of the last days, and the newest of them, it was found out last which units are told of."""
 
     __tablename__ = "roster"
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     taken_at: Mapped[datetime] = mapped_column(Instant)
     current: Mapped[bool] = mapped_column(Boolean, index=True)
+    changes: Mapped[int | None] = mapped_column(Integer)
+    newest_change: Mapped[int | None] = mapped_column(Id)
 
 
 class RosterUnit(Base):

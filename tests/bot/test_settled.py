@@ -1,9 +1,19 @@
 """A team that has just changed is not told of: its answers count in the unit above it (rule A8.3)."""
 
-from datetime import timedelta
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+
+import pytest
+from sqlalchemy import event
 
 from bot.app import App
+from bot.outbox import _snapshot
 from flows.people_file import Row
+from flows.settled import QUIET, Move, unsettled
+from storage.repositories.rosters import Rosters, Seen
+from storage.work import Work
 from tests.bot.people import DAY, HOUR, TUESDAY, enrol, nudge, read, row, say, schedule, tap, team
 from tests.bot.platforms import Moody
 
@@ -79,3 +89,57 @@ async def test_what_was_so_from_the_beginning_is_no_change(app: App, platform: M
     await enrol(app, people(team("a", 8), team("b", 8)), TUESDAY - DAY)
     await schedule(app, nudge(flow="meeting-score", repeats="FREQ=WEEKLY;BYDAY=TU"))
     assert GOOD in await rated(app, platform)
+
+
+async def anew(work: Work, now: datetime) -> Collection[int]:
+    """The units that are not told of, by all that the log says."""
+    recent = await work.rosters.recent(now - QUIET)
+    moves = [Move(person, before, unit) for what, person, unit, before in recent if what not in ("opened", "closed")]
+    opened = {unit for what, _, unit, _ in recent if what == "opened" and unit is not None}
+    parents = {one.id: one.parent_id for one in await work.teams.all()}
+    return unsettled(moves, opened, await work.rosters.sizes(), parents)
+
+
+async def mistaken(app: App, seed: int) -> int:
+    """In some months in which people come, move and go, and periods open: how often a snapshot was of other units."""
+    chance, now, wrong = Random(seed), TUESDAY, 0
+    homes = {f"p{n}": chance.choice("abcd") for n in range(24)}
+    for _ in range(25):
+        for name in chance.sample(sorted(homes), chance.choice((0, 0, 1, 3, 6))):
+            homes[name] = chance.choice("abcde")
+        await enrol(app, [row(name, home) for name, home in homes.items()], now)
+        now += chance.choice((HOUR, DAY, 3 * DAY, 8 * DAY))
+        async with app.database.begin() as work:
+            units = await work.rosters.units(await _snapshot(work, now))
+            wrong += {unit for unit, (_, settled) in units.items() if not settled} != set(await anew(work, now))
+    return wrong
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_whatever_happens_a_snapshot_is_of_the_units_that_the_log_says(app: App, seed: int) -> None:
+    assert await mistaken(app, seed) == 0
+
+
+async def test_who_takes_the_snapshot_that_is_there_is_mistaken(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def any_of_them(rosters: Rosters, _: Seen) -> int | None:
+        return (await rosters.connection.exec_driver_sql("SELECT max(id) FROM roster")).scalar_one_or_none()
+
+    monkeypatch.setattr(Rosters, "found_out", any_of_them)
+    assert await mistaken(app, 0) > 0
+
+
+async def test_for_the_next_period_nobody_is_counted_again(app: App) -> None:
+    await settled_in(app)
+    await enrol(app, people(team("a", 11), team("b", 8)), TUESDAY - 3 * DAY)
+    asked: list[str] = []
+
+    def note(_: Any, __: Any, statement: str, *___: Any) -> None:
+        asked.append(statement)
+
+    async with app.database.begin() as work:
+        first = await _snapshot(work, TUESDAY)
+    event.listen(app.database.writer.sync_engine, "before_cursor_execute", note)
+    async with app.database.begin() as work:
+        assert await _snapshot(work, TUESDAY + HOUR) == first
+    assert asked
+    assert not [one for one in asked if "FROM person" in one or "FROM team" in one]

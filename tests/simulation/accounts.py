@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flows.schedule import Nudge
 from tests.simulation.audit import falls_on
 from tests.simulation.folk import Person
+from tests.simulation.judge import working
 from tests.simulation.virtual import Broken
 
 if TYPE_CHECKING:
@@ -47,16 +48,24 @@ class Accounts:
             person, name = people[row["person_id"]], judge.named[row["schedule_id"]]
             if self._unsettled(name, row["day"]):
                 continue
-            rank = min(judge.ranks(name, row["due_at"]), default=0)
+            rank, day = min(judge.ranks(name, row["due_at"]), default=0), self._asked_on(name, row["day"])
             for got in person.got:
-                same = person.at(got.step).local(got.at).date() == row["day"]
+                same = person.at(got.step).local(got.at).date() == day
                 if same and got.priority < rank and self._since(person, name, row["day"]) <= got.at <= row["due_at"]:
                     raise Broken("priority", f"{person.name} got {got} instead of {name} on {row['day']}")
             self.world.tally["gave way to something else"] += 1
 
+    def _asked_on(self, name: str, day: date) -> date:
+        """What is counted from a date is asked when the house works."""
+        nudge = self._nudge(name, day)
+        return working(day) if nudge and nudge.anchor else day
+
+    def _nudge(self, name: str, day: date) -> Nudge | None:
+        return next((one for one in self._plan_of(day) if one.name == name), None)
+
     def _since(self, person: Person, name: str, day: date) -> datetime:
         """When it could be known that this nudge is theirs on that day."""
-        nudge, always = next((one for one in self._plan_of(day) if one.name == name), None), self.world.size.begins
+        nudge, always = self._nudge(name, day), self.world.size.begins
         dated = nudge and nudge.anchor and (nudge.anchor, day - nudge.offset)
         return person.known.get(dated, always) if dated else always
 

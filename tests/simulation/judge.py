@@ -42,7 +42,7 @@ def free_days(calendar: str, year: int) -> Mapping[date, str]:
     return dict(holidays.country_holidays(calendar, years=year, categories=both))
 
 
-def _working(day: date) -> date:
+def working(day: date) -> date:
     """The next day on which the house works."""
     while day.weekday() > 4 or day in free_days("DK", day.year):
         day += timedelta(days=1)
@@ -190,7 +190,7 @@ class Judge:
             if nudge.anchor and (nudge.anchor, row["day"] - nudge.offset) not in state.dates:
                 continue
             local = now.astimezone(ZoneInfo(nudge.zone or state.zone))
-            opens = datetime.combine(_working(row["day"]) if nudge.anchor else row["day"], nudge.at)
+            opens = datetime.combine(working(row["day"]) if nudge.anchor else row["day"], nudge.at)
             lasts = nudge.window + PATIENCE if nudge.anchor else nudge.window
             if opens <= local.replace(tzinfo=None) <= opens + lasts:
                 return None

@@ -19,8 +19,8 @@ from storage.repositories.deliveries import Deliveries
 from storage.repositories.inbox import Throttles
 from storage.repositories.people import People
 from storage.repositories.periods import Answers
+from storage.repositories.rosters import Rosters
 from storage.repositories.schedules import Occurrences
-from storage.repositories.teams import Rosters
 from storage.tables import Delivery
 from storage.work import Work
 from tests.simulation.replica import rewired
