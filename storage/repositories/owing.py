@@ -22,6 +22,9 @@ OWED = "handgreb_owed"
 PLANNED = ("due_at", "expires_at", "period_id", "version", "priority")
 """What is as the schedule says when something is owed again."""
 
+BROUGHT_BACK = ("due_at", "expires_at", "period_id", "key", "send_id")
+"""What is new about a follow-up that is owed again because the answer changed back."""
+
 UNSEEN = (Delivery.state == "due", Delivery.sent_at.is_(None))
 """Owed, and shown to nobody: what may be taken back or put at another time. What somebody has put off is theirs."""
 
@@ -34,6 +37,14 @@ _OWE = {
         index_elements=["occurrence_id", "person_id", "step"],
         set_={**{one: getattr(new.excluded, one) for one in PLANNED}, "state": "due", "reason": None},
         where=and_(Delivery.state == "skipped", _GONE, Delivery.sent_at.is_(None)),
+    )
+    for name, insert in INSERTS.items()
+}
+_OWE_AGAIN = {
+    name: (new := insert(Delivery)).on_conflict_do_update(
+        index_elements=["occurrence_id", "person_id", "step"],
+        set_={**{one: getattr(new.excluded, one) for one in BROUGHT_BACK}, "state": "due", "reason": None},
+        where=and_(Delivery.state == "skipped", Delivery.reason == TAKEN_BACK),
     )
     for name, insert in INSERTS.items()
 }
@@ -66,15 +77,7 @@ class Owing(Repository):
 
     async def owe_again(self, row: Mapping[str, Any]) -> None:
         """Owe a follow-up, also one that was taken back because an answer changed."""
-        new = self.insert(Delivery).values(state="due", attempt=0, **row)
-        back = {name: getattr(new.excluded, name) for name in ("due_at", "expires_at", "period_id", "key", "send_id")}
-        await self.connection.execute(
-            new.on_conflict_do_update(
-                index_elements=["occurrence_id", "person_id", "step"],
-                set_={**back, "state": "due", "reason": None},
-                where=and_(Delivery.state == "skipped", Delivery.reason == TAKEN_BACK),
-            )
-        )
+        await self.connection.execute(_OWE_AGAIN[self.dialect], {"state": "due", "attempt": 0, **row})
 
     async def take_back(self, occurrence_id: int, person_id: int, kept: Collection[str]) -> None:
         """Follow-ups that no longer follow from the answers, except the steps in `kept`."""

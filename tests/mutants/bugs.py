@@ -37,6 +37,7 @@ FROZEN = (
     "test_whoever_freezes_before_the_first_byte_does_not_send_it_when_the_lease_is_over[sqlite]"
 )
 KEY = 'index_elements=["occurrence_id", "person_id", "step"]'
+ONE = "one: getattr(new.excluded, one)"
 
 BUGS = (
     Bug(
@@ -150,13 +151,13 @@ BUGS = (
             ),
             Edit(
                 OWING,
-                f"        {KEY},\n        set_={{**{{one",
-                f"        {KEY[:-9]}],\n        set_={{**{{one",
+                f"        {KEY},\n        set_={{**{{{ONE} for one in P",
+                f"        {KEY[:-9]}],\n        set_={{**{{{ONE} for one in P",
             ),
             Edit(
                 OWING,
-                f"                {KEY},\n                set_={{**back",
-                f"                {KEY[:-9]}],\n                set_={{**back",
+                f"        {KEY},\n        set_={{**{{{ONE} for one in B",
+                f"        {KEY[:-9]}],\n        set_={{**{{{ONE} for one in B",
             ),
         ],
         ["tests/bot/test_receive.py::test_a_follow_up_is_owed_once_however_often_it_is_asked_for[sqlite]"],
