@@ -42,7 +42,8 @@ Dated = tuple[str, date]
 @dataclass(frozen=True)
 class State:
     """What holds for a person at a moment: all that decides whether they may be written to, and about what. `busy` are
-    the meetings that the program knows of, `meets` those that it may know of as well."""
+    the meetings that the program knows of, `meets` those that it may know of as well. `perhaps` is what may hold
+    instead: they are saying so just now."""
 
     zone: str = HOME
     days: frozenset[int] = frozenset(range(5))
@@ -59,6 +60,7 @@ class State:
     dates: frozenset[Dated] = frozenset()
     meets: frozenset[Met] = frozenset()
     busy: frozenset[Met] = frozenset()
+    perhaps: "State | None" = None
 
     def local(self, moment: datetime) -> datetime:
         return moment.astimezone(ZoneInfo(self.zone))

@@ -290,8 +290,20 @@ class Life:
             self.world.later(self.world.time.now + DAY * self.chance.randint(5, 60), lambda: self._resumes(person))
 
     async def _resumes(self, person: Person) -> None:
-        if not person.erased and person.left is None and await self._says(person, "resume"):
-            self._now(person, paused_until=None, rests_until=None, stopped=False)
+        if person.erased or person.left is not None:
+            return
+        back = {"paused_until": None, "rests_until": None, "stopped": False}
+        self._perhaps(person, **back)
+        if await self._says(person, "resume"):
+            self._now(person, **back)
+        self._settled(person)
+
+    def _perhaps(self, person: Person, **values: object) -> None:
+        """They say so, and it may hold before they are told that it does."""
+        person.becomes(self.world.time.step(), perhaps=replace(person.state, **values))  # type: ignore[arg-type]
+
+    def _settled(self, person: Person) -> None:
+        person.becomes(self.world.time.step(), perhaps=None)
 
     def _now(self, person: Person, **values: object) -> None:
         """They have shown that they are there."""
@@ -315,11 +327,13 @@ class Life:
             "weekly": (str((None, 2, 1).index(weekly)),),
         }
         form = Submitted(self.world.who(person), Action("settings-save"), values, self.world.time.now)
+        changed = {"opens": opens, "closes": closes, "days": days, "zone": zone, "weekly": weekly}
+        self._perhaps(person, **changed)
         response = await self.world.ask(person, form)
         if isinstance(response, Private):
             self.world.tell(f"{person.name} works {opens}–{closes} on {sorted(days)} in {zone}, {weekly} a week")
-            step = self.world.time.step()
-            person.becomes(step, opens=opens, closes=closes, days=days, zone=zone, weekly=weekly)
+            person.becomes(self.world.time.step(), **changed)
+        self._settled(person)
 
     async def _uninstall(self) -> None:
         """Somebody removes the bot; some come back after a while."""
