@@ -1,11 +1,12 @@
 """Somebody installs, joins, moves, leaves → people, teams, accounts."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
+from bot.enrolled import Before, Changes, shown
 from bot.organisation import Organisation
 from bot.outbox import retime
 from bot.platform import Who
@@ -21,30 +22,6 @@ PLATFORMS = {"slack": "slack", "msteams": "teams"}
 """Column of `people.csv` → platform. Accounts named there belong to whatever tenant writes first."""
 
 ANY_TENANT = ""
-
-
-@dataclass(slots=True)
-class Changes:
-    """What an import would change, or has changed: readable lines by kind."""
-
-    teams_added: list[str] = field(default_factory=list)
-    teams_closed: list[str] = field(default_factory=list)
-    joined: list[str] = field(default_factory=list)
-    left: list[str] = field(default_factory=list)
-    changed: dict[str, list[str]] = field(default_factory=dict)
-
-    def __bool__(self) -> bool:
-        return bool(self.teams_added or self.teams_closed or self.joined or self.left or self.changed)
-
-
-@dataclass(frozen=True, slots=True)
-class Before:
-    """The roster as it stands: people by e-mail, their teams and leads, ids of units by slug."""
-
-    people: Mapping[str, Profile]
-    teams_of: Mapping[int, Sequence[int]]
-    leads_of: Mapping[int, Sequence[int]]
-    slugs: Mapping[int, str]
 
 
 class DryRun(Exception):  # noqa: N818
@@ -143,16 +120,16 @@ class Enrol:
             return [{"what": "joined", "person_id": person_id, "team_id": values["home_id"]}]
         await self._accounts(work, person.id, row)
         said = [
-            f"{name}: {_shown(getattr(person, name))} → {_shown(value)}"
+            f"{name}: {shown(getattr(person, name))} → {shown(value)}"
             for name, value in values.items()
             if name != "home_id" and getattr(person, name) != value
         ]
         moved = list(before.teams_of.get(person.id, ())) != list(teams)
         promoted = sorted(before.leads_of.get(person.id, ())) != sorted(leads)
         if moved:
-            said.append(f"teams: {_slugs(before, before.teams_of.get(person.id, ()))} → {';'.join(row.teams) or '–'}")
+            said.append(f"teams: {before.named(before.teams_of.get(person.id, ()))} → {';'.join(row.teams) or '–'}")
         if promoted:
-            said.append(f"leads: {_slugs(before, before.leads_of.get(person.id, ()))} → {';'.join(row.leads) or '–'}")
+            said.append(f"leads: {before.named(before.leads_of.get(person.id, ()))} → {';'.join(row.leads) or '–'}")
         if moved or promoted:
             await work.teams.place(person.id, teams, leads)
         if "timezone" in values and values["timezone"] != person.timezone:
@@ -244,11 +221,3 @@ def _values(row: Row) -> dict[str, Any]:
 def _named(slug: str) -> str:
     words = slug.rpartition("/")[2].replace("-", " ")
     return words[:1].upper() + words[1:]
-
-
-def _slugs(before: Before, ids: Sequence[int]) -> str:
-    return ";".join(before.slugs.get(team, "?") for team in ids) or "–"
-
-
-def _shown(value: object) -> str:
-    return str(value) if value not in (None, "") else "–"

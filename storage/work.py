@@ -2,6 +2,7 @@
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.repositories.accounts import Accounts
 from storage.repositories.audiences import Audiences
 from storage.repositories.calendar import Marks
 from storage.repositories.deliveries import Deliveries
@@ -9,7 +10,7 @@ from storage.repositories.inbox import Inbox, Throttles
 from storage.repositories.letters import Letters
 from storage.repositories.meetings import Feeds, Meetings
 from storage.repositories.notes import Notes
-from storage.repositories.people import Accounts, People
+from storage.repositories.people import People
 from storage.repositories.periods import Answers, Periods, Releases
 from storage.repositories.rosters import Rosters
 from storage.repositories.schedules import Occurrences, Schedules

@@ -10,7 +10,7 @@ import click
 
 from bot.app import App
 from bot.cli.common import FILE, FORMAT, complaining, read, say, say_json, with_app
-from bot.enrol import Changes
+from bot.enrolled import Changes
 from flows.people_file import read as read_people
 from storage.records import LoggedRecord
 
