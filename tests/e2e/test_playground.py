@@ -1,5 +1,6 @@
 """The playground as a stranger meets it: what they see, tap, fill in and are refused."""
 
+import asyncio
 import re
 
 import pytest
@@ -83,6 +84,21 @@ async def test_an_employee_sees_the_figures_of_their_own_team(demo_address: str,
     await stranger.say("/teamreport")
     await expect(stranger.newest).to_contain_text("Dagvagten: hvad teamet siger")
     await expect(stranger.newest.get_by_role("img").first).to_be_visible()
+
+
+async def test_nothing_is_typed_before_the_page_knows_who_one_is(demo_address: str, open_page: OpenPage) -> None:
+    page, told = await open_page(f"{demo_address}/playground"), asyncio.Event()
+
+    async def late(route: Route) -> None:
+        await told.wait()
+        await route.continue_()
+
+    await page.route("**/playground/people*", late)
+    await page.reload()
+    words = page.get_by_role("textbox", name="Skriv til Håndgreb")
+    await expect(words).to_be_disabled()
+    told.set()
+    await Stranger(page).say("hjælp")
 
 
 async def test_what_is_paused_no_longer_comes(demo_address: str, open_page: OpenPage) -> None:

@@ -6,6 +6,8 @@ import { drawCommands } from "./doing.js";
 import { openGuide } from "./guide.js";
 import { become, drawPeople } from "./people.js";
 
+const USABLE = ".chat :is(button, input), .moves button";
+
 async function meet(language) {
   const { people, guide, previews, invented, commands } = await ask(`people?language=${language}`);
   Object.assign(state, { people, guide, previews });
@@ -25,9 +27,9 @@ function speak(language) {
   });
 }
 
-function nobody() {
-  at("log").replaceChildren(say("nobody"));
-  document.querySelectorAll(".chat :is(button, input), .moves button").forEach((one) => { one.disabled = true; });
+/** Nothing can be said or done before one is somebody: it would be lost. */
+function usable(now) {
+  document.querySelectorAll(USABLE).forEach((one) => { one.disabled = !now; });
 }
 
 async function change(language) {
@@ -50,7 +52,8 @@ async function start() {
   const last = state.people.find((one) => one.user === sessionStorage.getItem("person"));
   const first = last ?? state.people[0];
   if (first) become(first.user);
-  else nobody();
+  else at("log").replaceChildren(say("nobody"));
+  usable(Boolean(first));
 }
 
 tried(start);
