@@ -21,8 +21,6 @@ from storage.work import Work
 PLATFORMS = {"slack": "slack", "msteams": "teams"}
 """Column of `people.csv` → platform. Accounts named there belong to whatever tenant writes first."""
 
-ANY_TENANT = ""
-
 
 class DryRun(Exception):  # noqa: N818
     """Ends a transaction without keeping it."""

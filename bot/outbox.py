@@ -43,13 +43,16 @@ async def open_period(
 async def _snapshot(work: Work, now: datetime) -> int:
     """The tree and the homes that a period opening now is counted by."""
     seen = await work.rosters.seen(now - QUIET)
-    if found := await work.rosters.found_out(seen):
-        return found
+    return await work.rosters.found_out(seen) or await work.rosters.current(now, await _untold(work, now), seen)
+
+
+async def _untold(work: Work, now: datetime) -> Collection[int]:
+    """The units that have changed too much to be told of, by the log of the last days."""
     recent = await work.rosters.recent(now - QUIET)
     moves = [Move(person, before, unit) for what, person, unit, before in recent if what not in ("opened", "closed")]
     opened = {unit for what, _, unit, _ in recent if what == "opened" and unit is not None}
     parents = {team.id: team.parent_id for team in await work.teams.all()}
-    return await work.rosters.current(now, unsettled(moves, opened, await work.rosters.sizes(), parents), seen)
+    return unsettled(moves, opened, await work.rosters.sizes(), parents)
 
 
 async def beginnings(work: Work, flow: Flow, occurrence_id: int, people: Collection[int]) -> Mapping[int, Step]:

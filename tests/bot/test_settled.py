@@ -1,7 +1,6 @@
 """A team that has just changed is not told of: its answers count in the unit above it (rule A8.3)."""
 
-from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import timedelta
 from random import Random
 from typing import Any
 
@@ -9,11 +8,9 @@ import pytest
 from sqlalchemy import event
 
 from bot.app import App
-from bot.outbox import _snapshot
+from bot.outbox import _snapshot, _untold
 from flows.people_file import Row
-from flows.settled import QUIET, Move, unsettled
 from storage.repositories.rosters import Rosters, Seen
-from storage.work import Work
 from tests.bot.people import DAY, HOUR, TUESDAY, enrol, nudge, read, row, say, schedule, tap, team
 from tests.bot.platforms import Moody
 
@@ -91,15 +88,6 @@ async def test_what_was_so_from_the_beginning_is_no_change(app: App, platform: M
     assert GOOD in await rated(app, platform)
 
 
-async def anew(work: Work, now: datetime) -> Collection[int]:
-    """The units that are not told of, by all that the log says."""
-    recent = await work.rosters.recent(now - QUIET)
-    moves = [Move(person, before, unit) for what, person, unit, before in recent if what not in ("opened", "closed")]
-    opened = {unit for what, _, unit, _ in recent if what == "opened" and unit is not None}
-    parents = {one.id: one.parent_id for one in await work.teams.all()}
-    return unsettled(moves, opened, await work.rosters.sizes(), parents)
-
-
 async def mistaken(app: App, seed: int) -> int:
     """In some months in which people come, move and go, and periods open: how often a snapshot was of other units."""
     chance, now, wrong = Random(seed), TUESDAY, 0
@@ -111,7 +99,7 @@ async def mistaken(app: App, seed: int) -> int:
         now += chance.choice((HOUR, DAY, 3 * DAY, 8 * DAY))
         async with app.database.begin() as work:
             units = await work.rosters.units(await _snapshot(work, now))
-            wrong += {unit for unit, (_, settled) in units.items() if not settled} != set(await anew(work, now))
+            wrong += {unit for unit, (_, settled) in units.items() if not settled} != set(await _untold(work, now))
     return wrong
 
 
