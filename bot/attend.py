@@ -30,6 +30,9 @@ AFRESH = timedelta(hours=20)
 KEPT = timedelta(days=7)
 """How long a meeting is remembered when it is over."""
 
+OVERRUN = timedelta(minutes=30)
+"""A meeting that a platform says is over so long after one in the calendar has ended is that one."""
+
 AT_ONCE = 8
 LONGEST_READING = 10.0
 MOST_PRUNED = 500
@@ -85,7 +88,8 @@ class Attend:
 
     async def ended(self, meeting: str, people: Collection[Who], attending: int, now: datetime) -> None:
         """A platform says that a meeting is over, who of its people were in it, and how many there were in all.
-        `meeting` is its own name for it; of several that end on one day the first counts."""
+        `meeting` is its own name for it; of several that end on one day the first counts. Whoever is in it by a
+        calendar is asked after it by the calendar, and not once more."""
         source = next((f"{who.platform}:{who.tenant}" for who in people), None)
         if source is None:
             return
@@ -95,7 +99,9 @@ class Attend:
                 return
             found = [await work.people.by_account(one.platform, one.tenant, one.user) for one in people]
             ours = {person.id for person in found if person}
-            await work.meetings.put(source, key, now, now, attending, ours)
+            busy = await work.meetings.busy(ours, now - OVERRUN)
+            known = {one for one, spans in busy.items() if any(starts < min(ends, now) for starts, ends in spans)}
+            await work.meetings.put(source, key, now, now, attending, ours - known)
 
     async def _read(self, feed: FeedRecord, turns: asyncio.Semaphore, now: datetime) -> None:
         async with turns:

@@ -405,6 +405,33 @@ async def test_a_platform_that_says_a_meeting_is_over_brings_the_same_question(
     assert {one.due_at for one in await owed(office)} == {AFTER, AFTER + DAY}
 
 
+@pytest.mark.parametrize("minutes", [-20, 0, 29])
+async def test_a_meeting_that_the_calendar_and_the_platform_know_is_asked_about_once(
+    office: App, published: Published, platform: FakePlatform, minutes: int
+) -> None:
+    """Whoever was in it without being invited is asked too."""
+    published.at[URL] = calendar(event("m", TEN, LENGTH, ["north1", "north2"]))
+    await look(office, MONDAY)
+    people = [Who("fake", "t", name) for name in ("north1", "north2", "north3")]
+    await office.attend.ended("19:meeting_x@thread.v2", people, 3, AFTER + minutes * MINUTE)
+    await office.ask_after(AFTER + minutes * MINUTE)
+    await office.deliver(AFTER + HOUR)
+    assert [len(got(platform, who.user)) for who in people] == [1, 1, 1]
+    assert await outcomes(office) == [("sent", None)] * 3
+
+
+@pytest.mark.parametrize("ends", [TEN - MINUTE, AFTER + HOUR], ids=["before", "later"])
+async def test_another_meeting_of_the_same_people_is_another(office: App, published: Published, ends: datetime) -> None:
+    published.at[URL] = calendar(event("m", TEN, LENGTH, ["north1", "north2"]))
+    await look(office, MONDAY)
+    people = [Who("fake", "t", name) for name in ("north1", "north2")]
+    for name in ("x", "y"):
+        await office.attend.ended(name, people, 2, ends)
+    await office.ask_after(ends)
+    assert sorted({one.due_at for one in await owed(office)}) == sorted({AFTER, ends})
+    assert len(await owed(office)) == 6
+
+
 async def test_weekly_meetings_are_asked_about_at_their_own_hour_through_a_clock_change(
     office: App, published: Published
 ) -> None:
