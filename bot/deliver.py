@@ -1,6 +1,7 @@
 """What is due → messages sent; or held back, given up, unknown. Claim and gate → send → record (requirements B)."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -28,6 +29,9 @@ IN_FLIGHT = 10
 speed."""
 
 LEASE = timedelta(seconds=60)
+MOST_DOUBTS, CALM = 5, timedelta(seconds=30)
+"""After so many unknown outcomes in a row a workspace is left alone so long."""
+
 MARGIN = timedelta(seconds=20)
 """A send does not begin when less than this is left of its lease."""
 
@@ -36,7 +40,8 @@ MARGIN = timedelta(seconds=20)
 class Deliver:
     """Whatever is due, at most `in_flight` under way. `owner` names this process; nobody sets the clock `monotonic`, in
     seconds. Once it is `stopping`, what is on its way is finished and nothing more is taken. `waits` are the moments of
-    that clock until which a platform asked this process to wait, by what it counts together."""
+    that clock until which a platform asked this process to wait, by what it counts together; `unwritten` is what became
+    of messages and could not be written down yet; `doubts` counts how many in a row of a workspace ended unknown."""
 
     database: Database
     catalogue: Catalogue
@@ -47,6 +52,8 @@ class Deliver:
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     in_flight: int = IN_FLIGHT
     waits: dict[str, float] = field(default_factory=dict)
+    unwritten: Outcomes = field(default_factory=list)
+    doubts: Counter[str] = field(default_factory=Counter)
 
     @property
     def gate(self) -> Gatekeeping:
@@ -56,11 +63,13 @@ class Deliver:
         """Until nothing is due. The longer it takes the later it is, or leases would run out under those who hold
         them."""
         under_way = UnderWay()
+        await self._write(now)
         self.waits.clear()  # what was asked of us before stands in the database
         try:
             await self._empty(under_way, now)
         except Exception:
-            await self._write(await under_way.rest(), now)
+            self.unwritten.extend(await under_way.rest())
+            await self._write(now)
             raise
         finally:
             under_way.cancel()
@@ -83,19 +92,30 @@ class Deliver:
     async def _next(self, under_way: UnderWay, now: datetime) -> list[Outgoing] | None:
         """Write what became of those that have ended and take others, all in one transaction; None when nothing is due.
         Should the others be the trouble, what became of these is written all the same."""
-        outcomes = under_way.ended()
+        self.unwritten.extend(under_way.ended())
+        outcomes = list(self.unwritten)
         try:
             async with self.database.begin() as work:
                 await self._record(work, outcomes, now)
-                return None if self.stopping.is_set() else await self._take(work, under_way, now)
+                taken = None if self.stopping.is_set() else await self._take(work, under_way, now)
         except Exception:
-            await self._write(outcomes, now)
+            await self._write(now)
             raise
+        self._written(outcomes)
+        return taken
 
-    async def _write(self, outcomes: Outcomes, now: datetime) -> None:
-        if outcomes:
+    async def _write(self, now: datetime) -> None:
+        """Nothing is forgotten before it is written down."""
+        if outcomes := list(self.unwritten):
             async with self.database.begin() as work:
                 await self._record(work, outcomes, now)
+            self._written(outcomes)
+
+    def _written(self, outcomes: Outcomes) -> None:
+        doubts = self._doubts_after(outcomes)
+        self.doubts.clear()
+        self.doubts.update(doubts)
+        del self.unwritten[: len(outcomes)]
 
     async def _take(self, work: Work, under_way: UnderWay, now: datetime) -> list[Outgoing] | None:
         """Claim a batch, gate it, and commit that what is left of it may be on its way, before the first byte goes
@@ -104,7 +124,7 @@ class Deliver:
         if not claimed:
             return None
         outgoing = await self.gate(work, [one for one in claimed if not under_way.reaches(one[1].id)], now)
-        going = [(one.delivery.id, one.to.id) for one in outgoing]
+        going = [(one.delivery.id, one.to.id, one.delivery.version) for one in outgoing]
         await work.deliveries.sending(going, self.owner, now, LEASE)
         return outgoing
 
@@ -112,8 +132,9 @@ class Deliver:
         moment = self.monotonic()
         if moment > deadline:
             return UnavailableError("lease-nearly-over")
-        if (left := self.waits.get(one.workspace, moment) - moment) > 0:
-            return UnavailableError("asked-to-wait", timedelta(seconds=left))
+        for scope in one.scopes:
+            if (left := self.waits.get(one.held_as(scope), moment) - moment) > 0:
+                return UnavailableError("asked-to-wait", timedelta(seconds=left), scope)
         try:
             return await self.platforms[one.to.platform].send(one.to, one.message, one.delivery.send_id)
         except Exception as error:
@@ -122,9 +143,9 @@ class Deliver:
 
     def _heed(self, one: Outgoing, error: Exception) -> None:
         """What the platform asks of us binds the rest of this batch before it is written down for everybody."""
-        if isinstance(error, UnavailableError) and error.retry_after and error.scope == "workspace":
-            until = self.monotonic() + error.retry_after.total_seconds()
-            self.waits[one.workspace] = max(until, self.waits.get(one.workspace, until))
+        if isinstance(error, UnavailableError) and error.retry_after:
+            whose, until = one.held_as(error.scope), self.monotonic() + error.retry_after.total_seconds()
+            self.waits[whose] = max(until, self.waits.get(whose, until))
 
     async def _record(self, work: Work, all_outcomes: Outcomes, now: datetime) -> None:
         """What became of those that are still ours. A lease that was lost changes nothing."""
@@ -136,7 +157,10 @@ class Deliver:
         posted = [(one, outcome) for one, outcome in outcomes if isinstance(outcome, Posted)]
         found = [(one.delivery.id, one.delivery.attempt + 1, outcome.address) for one, outcome in posted]
         await work.deliveries.sent(found, self.owner, now)
-        await arrived(work, [(one.delivery, one.person) for one, _ in posted], now)
+        for workspace, doubts in sorted(self._doubts_after(all_outcomes).items()):
+            if doubts >= MOST_DOUBTS and any(one.workspace == workspace for one, _ in all_outcomes):
+                await work.throttles.hold(workspace, now + CALM)
+        await arrived(work, [(one.delivery, one.person) for one, _ in posted if not ours[one.delivery.id]], now)
         for one, outcome in sorted(outcomes, key=_workspace):  # or two who hold the same two back wait for each other
             if isinstance(outcome, Posted):
                 await self._learn(work, one.to, outcome)
@@ -153,8 +177,7 @@ class Deliver:
             case UnavailableError(reason=reason, retry_after=retry_after):
                 wait = retry_after or backoff(one.delivery.attempt, one.delivery.id)
                 if retry_after:
-                    whose = one.workspace if error.scope == "workspace" else f"{one.workspace}:{one.to.user_id}"
-                    await work.throttles.hold(whose, now + retry_after)
+                    await work.throttles.hold(one.held_as(error.scope), now + retry_after)
                 again = min(now + wait, one.delivery.expires_at)
                 values: Mapping[str, Any] = {"state": "due", "due_at": again, "reason": reason, "owner": None}
             case UnreachableError(reason=reason):
@@ -165,6 +188,18 @@ class Deliver:
             case _:
                 values = {"state": "unknown", "reason": _name(error)}
         await work.deliveries.finish(one.delivery, self.owner, **values)
+
+    def _doubts_after(self, outcomes: Outcomes) -> Counter[str]:
+        """How many in a row of each workspace are in doubt with these. One that was posted ends the row."""
+        found = self.doubts + Counter(one.workspace for one, outcome in outcomes if _in_doubt(outcome))
+        for one, outcome in outcomes:
+            if isinstance(outcome, Posted):
+                del found[one.workspace]
+        return found
+
+
+def _in_doubt(outcome: Posted | Exception) -> bool:
+    return not isinstance(outcome, Posted | UnavailableError | UnreachableError | RefusedError)
 
 
 def _name(error: Exception) -> str:

@@ -22,6 +22,13 @@ PLATFORMS = {"slack": "slack", "msteams": "teams"}
 """Column of `people.csv` → platform. Accounts named there belong to whatever tenant writes first."""
 
 
+CHOICES: Mapping[str, object] = {
+    "stopped": False,
+    **dict.fromkeys(("paused_until", "works_on", "opens", "closes", "weekly", "language", "timezone", "platform")),
+}
+"""What somebody decides of being written to, and what it is when they have not."""
+
+
 class DryRun(Exception):  # noqa: N818
     """Ends a transaction without keeping it."""
 
@@ -176,8 +183,22 @@ class Enrol:
         candidates = {person for person in (named, vouched) if person is not None}
         if len(candidates) != 1:
             return False
-        await work.accounts.link(candidates.pop(), who.platform, who.tenant, who.user, address)
+        person_id = candidates.pop()
+        await self._keep_choices(work, person_id, who)
+        await work.accounts.link(person_id, who.platform, who.tenant, who.user, address)
         return True
+
+    async def _keep_choices(self, work: Work, person_id: int, who: Who) -> None:
+        """Whoever comes back to their account under another address has not taken back what they said of being written
+        to. What they have chosen anew stands; carried over it is once, or a second account would do it again."""
+        before = await work.people.left_with(who.platform, who.tenant, who.user)
+        after = await work.people.get(person_id) if before else None
+        if before is None or after is None:
+            return
+        chosen = {name: getattr(before, name) for name in CHOICES if not getattr(after, name)}
+        await work.people.change(person_id, **chosen)
+        await work.people.change(before.id, **CHOICES)
+        await retime(work, person_id, after.timezone or before.timezone, self.organisation)
 
     async def unlink(self, accounts: Sequence[Who]) -> int:
         """These accounts of one workspace are not, or not any longer, of somebody who works there (rule C1.1): whatever

@@ -1,13 +1,13 @@
 """The contact gate, asked again at the moment of sending: what is claimed may go, waits, or has come to its end."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.carried import brought
 from bot.organisation import Organisation
 from bot.outbox import costs_nothing, falls_silent
-from bot.platform import Platforms
+from bot.platform import Platforms, Scope
 from bot.recall import recall
 from flows.asking import Asking
 from flows.catalogue import Catalogue
@@ -20,6 +20,7 @@ from flows.precedence import Ahead, give_way
 from flows.reminding import reminding
 from flows.words import Language
 from storage.records import DeliveryRecord, Destination, Profile, Whereabouts
+from storage.repositories.sending import OPENING
 from storage.work import Work
 
 WEEK = timedelta(days=7)
@@ -40,7 +41,17 @@ class Outgoing:
     @property
     def workspace(self) -> str:
         """What the platform counts together when it asks us to wait."""
-        return f"{self.to.platform}:{self.to.tenant}"
+        return self.held_as("workspace")
+
+    @property
+    def scopes(self) -> Sequence[Scope]:
+        """Of what a platform may have asked us to wait for this one."""
+        return ("workspace", "conversation") if self.to.address else ("workspace", "conversation", "opening")
+
+    def held_as(self, scope: Scope) -> str:
+        workspace = f"{self.to.platform}:{self.to.tenant}"
+        ends = {"workspace": "", "conversation": f":{self.to.user_id}", "opening": OPENING}
+        return workspace + ends[scope]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +89,8 @@ class Gatekeeping:
     platforms: Platforms
 
     async def __call__(self, work: Work, claimed: Claimed, now: datetime) -> list[Outgoing]:
-        """What may go now is returned; the rest is put off or ended."""
+        """What may go now is returned, in the version of its flow that it is said in; the rest is put off or ended."""
+        claimed = [(self._current(delivery), person) for delivery, person in claimed]
         known, found = await self._known(work, claimed, now), Sorted()
         messages = await self._messages(work, claimed, known, now)
         for delivery, person in claimed:
@@ -94,6 +106,12 @@ class Gatekeeping:
         await work.deliveries.settle(found.ended)
         await work.deliveries.postpone(found.held)
         return list(found.outgoing.values())
+
+    def _current(self, delivery: DeliveryRecord) -> DeliveryRecord:
+        flow = self.catalogue.flow(delivery.flow)
+        if flow is None or delivery.letter_id is not None or flow.version == delivery.version:
+            return delivery
+        return replace(delivery, version=flow.version)
 
     async def _known(self, work: Work, claimed: Claimed, now: datetime) -> Known:
         people = {person.id for _, person in claimed}
@@ -189,6 +207,8 @@ def _over(delivery: DeliveryRecord, original: DeliveryRecord | None, person: Pro
         return Ended("expired", delivery.reason or "too-late")
     if original and original.state not in ("sent", "unknown"):
         return Ended("skipped", original.reason or original.state)
+    if original and (original.flow, original.version) != (delivery.flow, delivery.version):
+        return Ended("skipped", "schedule-changed")
     if original and person.unanswered >= SILENT_AFTER:
         return Ended("skipped", "slowed-down")
     return None

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -11,6 +11,8 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.clock import Clock
 
 log = structlog.get_logger()
+
+LEEWAY = timedelta(seconds=1)
 
 Verb = Callable[[datetime], Awaitable[object]]
 Reference = Callable[[], str]
@@ -27,6 +29,8 @@ class Heartbeat:
         self.verbs: dict[str, Verb] = {}
         self.busy: dict[str, asyncio.Task[None]] = {}
         self.again: set[str] = set()
+        self.watching: asyncio.TimerHandle | None = None
+        self.watched_every = 5.0
 
     def beat(self, name: str, verb: Verb, seconds: float) -> None:
         """Call `verb` every so many seconds, and once at the start."""
@@ -78,9 +82,22 @@ class Heartbeat:
 
     def start(self) -> None:
         self.scheduler.start()
+        self._watch()
+
+    def _watch(self) -> None:
+        """The scheduler goes by the machine's clock. When somebody has set that back, every beat lies far ahead: it
+        comes now instead."""
+        self.watching = asyncio.get_running_loop().call_later(self.watched_every, self._watch)
+        now = datetime.now(self.scheduler.timezone)
+        for job in self.scheduler.get_jobs():
+            if job.next_run_time and job.next_run_time - now > job.trigger.interval + LEEWAY:
+                job.modify(next_run_time=now)
 
     async def stop(self) -> None:
         """No new beats; those under way are waited for."""
-        self.scheduler.shutdown(wait=False)
+        if self.watching:
+            self.watching.cancel()
+        if self.scheduler.running:
+            self.scheduler.shutdown(wait=False)
         if self.busy:
             await asyncio.wait(self.busy.values(), timeout=20)

@@ -97,12 +97,12 @@ class Stranger:
 Response = Replace | Private | Ask | Mend | Stranger
 
 
-Scope = Literal["workspace", "conversation"]
+Scope = Literal["workspace", "conversation", "opening"]
 
 
 class UnavailableError(Exception):
     """Not posted; again later, not before `retry_after` when the platform said so. That binds everybody in the
-    workspace or tenant, or this conversation alone."""
+    workspace or tenant, or this conversation alone, or all whose conversation must be opened first."""
 
     def __init__(self, reason: str, retry_after: timedelta | None = None, scope: Scope = "workspace") -> None:
         self.reason = reason

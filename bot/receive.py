@@ -136,8 +136,7 @@ class Receive:
         delivery, person = standing.delivery, standing.person
         if delivery.state == "due":
             await work.deliveries.show_now(delivery.id, now)
-        if person.unanswered:
-            await work.people.answered(person.id)
+        await work.people.answered(person.id)
         if not person.welcomed:
             await work.people.welcome([person.id])
 

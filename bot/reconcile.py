@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.outbox import arrived
-from bot.platform import Platform, Platforms
+from bot.platform import Platform, Platforms, UnavailableError
 from storage.database import Database
 from storage.records import DeliveryRecord, Destination
+from storage.repositories.sending import OPENING
 
 SETTLE = timedelta(seconds=60)
 """A platform may still be at work on a request for this long."""
@@ -15,6 +16,9 @@ SETTLE = timedelta(seconds=60)
 ASK_TWICE = timedelta(seconds=30)
 GIVE_UP = timedelta(minutes=10)
 BATCH = 20
+
+READING = "::reading"
+"""How a workspace's key ends where it asked us to wait before we read again."""
 
 
 @dataclass(frozen=True)
@@ -32,18 +36,22 @@ class Reconcile:
             await work.throttles.forget(now)
             doubtful = await work.deliveries.undecided(now - SETTLE, now - ASK_TWICE, BATCH)
             accounts = await work.accounts.of_many({delivery.person_id for delivery in doubtful})
+            waits = set(await work.throttles.all(now))
         decided = 0
         for delivery in doubtful:
-            decided += await self._decide(delivery, accounts.get(delivery.person_id, ()), now)
+            decided += await self._decide(delivery, accounts.get(delivery.person_id, ()), waits, now)
         return decided
 
-    async def _decide(self, delivery: DeliveryRecord, accounts: Sequence[Destination], now: datetime) -> bool:
+    async def _decide(
+        self, delivery: DeliveryRecord, accounts: Sequence[Destination], waits: set[str], now: datetime
+    ) -> bool:
+        """`waits` are the keys of whatever asked us to wait; one that does so now is put among them."""
         to = next((one for one in accounts if one.id == delivery.account_id), None)
         platform = self.platforms.get(to.platform) if to else None
         since = delivery.sending_since or now
         if to is None or platform is None or not platform.can_ask:
             return await self._write(delivery, decided_at=now)
-        posted = await self._ask(platform, to, delivery.send_id, since)
+        posted = await self._looked_up(platform, to, delivery, waits, now)
         if posted:
             return await self._arrived(delivery, since, now)
         if posted is False and delivery.said_no_at:
@@ -54,10 +62,22 @@ class Reconcile:
             return await self._write(delivery, decided_at=now)
         return False
 
-    async def _ask(self, platform: Platform, to: Destination, send_id: str, since: datetime) -> bool | None:
-        """A platform that fails has not answered; the others are asked all the same."""
+    async def _looked_up(
+        self, platform: Platform, to: Destination, delivery: DeliveryRecord, waits: set[str], now: datetime
+    ) -> bool | None:
+        """A platform that fails, or asks us to wait, has not answered; the others are asked all the same."""
+        workspace = f"{to.platform}:{to.tenant}"
+        if f"{workspace}{READING}" in waits or (not to.address and f"{workspace}{OPENING}" in waits):
+            return None
         try:
-            return await platform.was_posted(to, send_id, since)
+            return await platform.was_posted(to, delivery.send_id, delivery.sending_since or now)
+        except UnavailableError as error:
+            if error.retry_after:
+                key = workspace + (OPENING if error.scope == "opening" else READING)
+                waits.add(key)
+                async with self.database.begin() as work:
+                    await work.throttles.hold(key, now + error.retry_after)
+            return None
         except Exception:
             return None
 

@@ -51,7 +51,8 @@ class Remind:
             if not await work.schedules.hold(schedule):
                 return False
             asked = (now - wait - WINDOW, now - wait)
-            found = await work.deliveries.unanswered(schedule.id, flow.version, asked, now + ROOM, SILENT_AFTER, BATCH)
+            current = (flow.id, flow.version)
+            found = await work.deliveries.unanswered(schedule.id, current, asked, now + ROOM, SILENT_AFTER, BATCH)
             occurrences = {
                 occasion: await self._occurrence(work, schedule, flow, delivery, occasion, now)
                 for occasion, delivery in {occasion: delivery for delivery, occasion, _ in found}.items()

@@ -67,6 +67,8 @@ class SlackSender:
             answer = await self.web.do("conversations.open", within=OPENING, users=user)
         except UncertainError as error:
             raise UnavailableError(error.reason) from error
+        except UnavailableError as error:
+            raise UnavailableError(error.reason, error.retry_after, "opening") from error
         channel = answer.get("channel")
         if not isinstance(channel, dict) or not isinstance(channel.get("id"), str):
             raise UnavailableError("no-channel")
@@ -102,6 +104,8 @@ class SlackSender:
         try:
             channel = to.address or await self.open(to.user_id)
             return await self._stands(channel, send_id, around)
+        except UnavailableError:
+            raise
         except Trouble:
             return None
 

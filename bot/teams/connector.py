@@ -115,7 +115,12 @@ class Connector:
         if not self.allowed(service_url):
             raise RefusedError("service-host")
         url = URL(f"{service_url.rstrip('/')}/{path}", encoded=True)
+        loop = asyncio.get_running_loop()
+        asked = loop.time()
         headers = await self._headers()
+        within -= loop.time() - asked
+        if within <= 0:
+            raise UnavailableError("no-time")
         try:
             async with self.session().request(
                 method,

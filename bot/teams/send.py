@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 from botframework.connector.auth import ManagedIdentityAppCredentials
@@ -25,6 +26,7 @@ LONGEST = 14.0
 LEAST = 1.0
 """Fewest seconds in which a call may begin."""
 
+LONGEST_FETCH = 4.0
 REUSE = 600.0
 
 
@@ -112,14 +114,18 @@ def saying(text: str) -> Element:
 
 
 class ManagedIdentity:
-    """The token of a managed identity. The SDK asks the machine for it and waits, so it does that in a thread."""
+    """The token of a managed identity. The SDK asks the machine for it and waits, so it does that in a thread of its
+    own."""
 
     def __init__(self, app_id: str) -> None:
         self.credentials = ManagedIdentityAppCredentials(app_id, "https://api.botframework.com")
+        self.thread = ThreadPoolExecutor(1, "identity")
 
     async def __call__(self) -> Fetched:
         """The SDK keeps the token itself and does not say how long it lasts, so we ask it again soon."""
         try:
-            return Fetched(await asyncio.to_thread(self.credentials.get_access_token), REUSE)
+            async with asyncio.timeout(LONGEST_FETCH):  # the SDK would wait as long as the network does
+                asking = asyncio.get_running_loop().run_in_executor(self.thread, self.credentials.get_access_token)
+                return Fetched(await asking, REUSE)
         except Exception as error:
             raise NoTokenError(type(error).__name__) from error

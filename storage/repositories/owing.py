@@ -13,13 +13,14 @@ BATCH = 500
 TAKEN_BACK = "answer-changed"
 SCHEDULE_CHANGED = "schedule-changed"
 MEETING_OFF = "meeting-off"
-BACK_AGAIN = (SCHEDULE_CHANGED, MEETING_OFF)
+LEFT = "left"
+BACK_AGAIN = (SCHEDULE_CHANGED, MEETING_OFF, LEFT)
 """Reasons for taking something back that may be gone by the next time it is planned."""
 
 OWED = "handgreb_owed"
 """What is announced when something new is owed."""
 
-PLANNED = ("due_at", "expires_at", "period_id", "version", "priority")
+PLANNED = ("due_at", "expires_at", "period_id", "flow", "version", "priority")
 """What is as the schedule says when something is owed again."""
 
 BROUGHT_BACK = ("due_at", "expires_at", "period_id", "key", "send_id")
@@ -84,11 +85,12 @@ class Owing(Repository):
         those = {"occurrence": occurrence_id, "person": person_id, "kept": sorted(kept)}
         await self.connection.execute(_TAKE_BACK, those)
 
-    async def unplan(self, schedule_id: int, source: str) -> None:
+    async def unplan(self, schedule_id: int, source: str, kept: str = "") -> None:
         """Take back what this schedule owes and has not shown, so that it is planned anew; but not the follow-ups that
-        people's answers have led to. What was tried already stays, as skipped; so does what no day of the schedule's
-        `source` will bring again. What somebody has put off themselves comes when they said."""
-        own = Occurrence.schedule_id == schedule_id
+        people's answers have led to, nor what came of the source `kept`. What was tried already stays, as skipped; so
+        does what no day of the schedule's `source` will bring again. What somebody has put off themselves comes when
+        they said."""
+        own = and_(Occurrence.schedule_id == schedule_id, Occurrence.source != kept)
         from_answers = and_(Delivery.follow_up, Delivery.reminds_id.is_(None))
         again = select(Occurrence.id).where(own, Occurrence.source == source)
         owed = and_(

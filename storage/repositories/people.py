@@ -15,7 +15,7 @@ PAGE = 1000
 
 _THESE = Person.id.in_(bindparam("people", expanding=True))
 _ASKED = update(Person).where(_THESE).values(unanswered=Person.unanswered + 1)
-_ANSWERED = update(Person).where(Person.id == bindparam("person")).values(unanswered=0)
+_ANSWERED = update(Person).where(Person.id == bindparam("person"), Person.unanswered > 0).values(unanswered=0)
 _WELCOME = update(Person).where(_THESE).values(welcomed=True)
 
 
@@ -39,6 +39,17 @@ class People(Repository):
             .join(Account, Account.person_id == Person.id)
             .where(Account.platform == platform, Account.tenant == tenant, Account.user_id == user_id)
             .where(Person.left_on.is_(None))
+        )
+        row = (await self.connection.execute(query)).one_or_none()
+        return made(Profile, row) if row else None
+
+    async def left_with(self, platform: str, tenant: str, user_id: str) -> Profile | None:
+        """Who has left, and had that account."""
+        query = (
+            select(*columns(Person, Profile))
+            .join(Account, Account.person_id == Person.id)
+            .where(Account.platform == platform, Account.tenant == tenant, Account.user_id == user_id)
+            .where(Person.left_on.is_not(None))
         )
         row = (await self.connection.execute(query)).one_or_none()
         return made(Profile, row) if row else None

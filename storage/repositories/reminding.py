@@ -20,7 +20,7 @@ _DUE = func.coalesce(Delivery.state, "") == "due"
 """Said so that SQLite looks people up: by state it goes through everything that anybody is owed."""
 
 _AHEAD = (
-    select(Delivery.person_id, Delivery.due_at, Delivery.priority)
+    select(Delivery.person_id, Delivery.due_at, Delivery.expires_at, Delivery.priority)
     .where(Delivery.person_id.in_(bindparam("people", expanding=True)), Delivery.sent_at.is_(None))
     .where(_DUE, Delivery.priority > bindparam("than"))
     .where(Delivery.due_at < bindparam("until", type_=Instant), Delivery.expires_at > bindparam("now", type_=Instant))
@@ -36,7 +36,8 @@ _UNANSWERED: Select[Any] = (
     .join(Person, Person.id == Delivery.person_id)
     .join(Period, Period.id == Delivery.period_id)
     .where(Occurrence.schedule_id == bindparam("schedule"), Occurrence.day >= bindparam("since"))
-    .where(Period.closed_at.is_(None), Delivery.version == bindparam("version"))
+    .where(Period.closed_at.is_(None), Delivery.flow == bindparam("flow"))
+    .where(Delivery.version == bindparam("version"))
     .where(Period.closes_at > bindparam("room", type_=Instant))
     .where(Delivery.pressed_at.is_(None), Delivery.follow_up.is_(False), Delivery.asked_for.is_(False))
     .where(or_(Delivery.state == "sent", and_(Delivery.state == "unknown", Delivery.decided_at.is_not(None))))
@@ -66,15 +67,15 @@ class Reminding(Repository):
 
     async def ahead(
         self, costing: Collection[DeliveryRecord], now: datetime, until: datetime
-    ) -> Mapping[int, Sequence[tuple[datetime, int]]]:
-        """Person → (due at, priority) of what else the schedule owes them before `until`, if it is of higher priority
-        than the least of these deliveries. Never what follows from an answer (rule A2.11)."""
+    ) -> Mapping[int, Sequence[tuple[datetime, datetime, int]]]:
+        """Person → (due at, too late at, priority) of what else the schedule owes them before `until`, if it is of
+        higher priority than the least of these deliveries. Never what follows from an answer (rule A2.11)."""
         if not costing:
             return {}
         about = {"people": list({one.person_id for one in costing}), "than": min(one.priority for one in costing)}
-        found: dict[int, list[tuple[datetime, int]]] = {}
+        found: dict[int, list[tuple[datetime, datetime, int]]] = {}
         for row in await self.connection.execute(_AHEAD, {**about, "now": now, "until": until}):
-            found.setdefault(row.person_id, []).append((row.due_at, row.priority))
+            found.setdefault(row.person_id, []).append((row.due_at, row.expires_at, row.priority))
         return found
 
     async def those(self, ids: Collection[int]) -> Mapping[int, DeliveryRecord]:
@@ -82,14 +83,28 @@ class Reminding(Repository):
         return {one.id: one for one in (made(DeliveryRecord, row) for row in rows)}
 
     async def unanswered(
-        self, schedule_id: int, version: int, asked: tuple[datetime, datetime], room: datetime, silent: int, most: int
+        self,
+        schedule_id: int,
+        flow: tuple[str, int],
+        asked: tuple[datetime, datetime],
+        room: datetime,
+        silent: int,
+        most: int,
     ) -> Sequence[tuple[DeliveryRecord, str, datetime]]:
-        """(delivery, key of its occurrence, end of its period) of what a schedule asked, in that version of its flow,
+        """(delivery, key of its occurrence, end of its period) of what a schedule asked, of that flow in that version,
         between the two instants of `asked`, that was not answered since and of which nobody was reminded. Nothing of
         which the person was asked something newer; nothing of a period that ends before `room`; nothing of those who
         have left or stopped, or have not answered `silent` times."""
-        given = {"schedule": schedule_id, "after": asked[0], "before": asked[1], "room": room, "version": version}
+        given = {"schedule": schedule_id, "after": asked[0], "before": asked[1], "room": room}
         rows = await self.connection.execute(
-            _UNANSWERED, {**given, "since": (asked[0] - LATE).date(), "silent": silent, "most": most}
+            _UNANSWERED,
+            {
+                **given,
+                "flow": flow[0],
+                "version": flow[1],
+                "since": (asked[0] - LATE).date(),
+                "silent": silent,
+                "most": most,
+            },
         )
         return [(made(DeliveryRecord, row), row.occasion, row.closes_at) for row in rows]

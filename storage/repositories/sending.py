@@ -4,7 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, exists, func, or_, select, tuple_, update
+from sqlalchemy import Table, and_, bindparam, exists, func, or_, select, tuple_, update
+from sqlalchemy.orm import aliased
 
 from storage.columns import Instant
 from storage.records import DeliveryRecord, Profile
@@ -14,10 +15,33 @@ from storage.tables import UNDECIDED, Account, Delivery, Person, Throttle
 _NOW = bindparam("now", type_=Instant)
 _TABLE = cast("Table", Delivery.__table__)
 _WORKSPACE = Account.platform + ":" + Account.tenant
+OPENING = "::opening"
+"""How a workspace's key ends for those whose conversation must be opened first."""
+
+_OTHER = aliased(Account)
+_CHOSEN = func.coalesce(Person.platform, "")
+_BETTER = (
+    exists()
+    .where(_OTHER.person_id == Account.person_id, _OTHER.unreachable.is_(None), _OTHER.tenant != "")
+    .where(
+        or_(
+            and_(_OTHER.platform == _CHOSEN, or_(Account.platform != _CHOSEN, _OTHER.id < Account.id)),
+            and_(_OTHER.platform != _CHOSEN, Account.platform != _CHOSEN, _OTHER.id < Account.id),
+        )
+    )
+    .correlate(Account, Person)
+)
+"""Whether there is an account that goes before this one: on the platform that the person chose, or an older one."""
+
 _BLOCKED = exists().where(
     Account.person_id == Delivery.person_id,
-    Throttle.key.in_((_WORKSPACE, _WORKSPACE + ":" + Account.user_id)),
+    or_(
+        Throttle.key.in_((_WORKSPACE, _WORKSPACE + ":" + Account.user_id)),
+        and_(Throttle.key == _WORKSPACE + OPENING, Account.address.is_(None)),
+    ),
     Throttle.until > _NOW,
+    Account.unreachable.is_(None),
+    ~_BETTER,
 )
 _CLAIM = (
     select(*columns(Delivery, DeliveryRecord), *columns(Person, Profile))
@@ -53,10 +77,11 @@ _GOING_OUT = (
         sending_since=bindparam("now"),
         said_no_at=None,
         account_id=bindparam("a"),
+        version=bindparam("v"),
     )
 )
 _HELD = (
-    select(Delivery.id)
+    select(Delivery.id, Delivery.pressed_at)
     .where(tuple_(Delivery.id, Delivery.attempt).in_(bindparam("taken", expanding=True)))
     .where(Delivery.owner == bindparam("whose"), Delivery.state == "sending")
     .with_for_update()
@@ -114,16 +139,17 @@ class Sending(Repository):
         if held:
             await self.connection.execute(_POSTPONE, [{"d": d, "until": until, "why": why} for d, until, why in held])
 
-    async def sending(self, going: Sequence[tuple[int, int]], owner: str, now: datetime, lease: timedelta) -> None:
-        """From now on these (delivery, account) may be on their way."""
+    async def sending(self, going: Sequence[tuple[int, int, int]], owner: str, now: datetime, lease: timedelta) -> None:
+        """From now on these may be on their way: (delivery, account, version of the flow that it is said in)."""
         if going:
             ours = {"whose": owner, "lease": now + lease, "now": now}
-            await self.connection.execute(_GOING_OUT, [{"d": d, "a": account, **ours} for d, account in going])
+            await self.connection.execute(_GOING_OUT, [{"d": d, "a": a, "v": v, **ours} for d, a, v in going])
 
-    async def held(self, taken: Collection[tuple[int, int]], owner: str) -> Collection[int]:
-        """Which of these (delivery, attempt) are still `owner`'s to complete; they stay so until this transaction
-        ends."""
-        return set((await self.connection.execute(_HELD, {"taken": list(taken), "whose": owner})).scalars())
+    async def held(self, taken: Collection[tuple[int, int]], owner: str) -> Mapping[int, bool]:
+        """Which of these (delivery, attempt) are still `owner`'s to complete, and whether they are answered already;
+        they stay so until this transaction ends."""
+        rows = await self.connection.execute(_HELD, {"taken": list(taken), "whose": owner})
+        return {row.id: row.pressed_at is not None for row in rows}
 
     async def sent(self, posted: Sequence[tuple[int, int, str]], owner: str, now: datetime) -> None:
         """These (delivery, attempt, address) are posted. A lease that was lost in the meantime stays lost."""

@@ -26,7 +26,7 @@ async def claim(app: App) -> Sequence[str]:
     while True:
         async with app.database.begin() as work:
             claimed = await work.deliveries.claim(DUE, IN_FLIGHT)
-            going = [(delivery.id, person.id) for delivery, person in claimed]
+            going = [(delivery.id, person.id, delivery.version) for delivery, person in claimed]
             await work.deliveries.sending(going, app.deliver.owner, DUE, LEASE)
         if not claimed:
             return found

@@ -137,6 +137,33 @@ async def test_a_verb_that_is_woken_is_called_at_once_and_once_more_if_it_was_un
     assert len(slow.moments) == 3, "nobody wakes what has stopped"
 
 
+async def test_the_clock_of_the_machine_set_back_an_hour_silences_no_beat() -> None:
+    often, rare = Verb(), Verb()
+    found = Heartbeat(Clock(), lambda: "7F3KQ2")
+    found.watched_every = OFTEN
+    found.beat("often", often, OFTEN)
+    found.beat("rare", rare, NEVER)
+    found.start()
+    await rare.times(1)
+    await often.times(3)
+    assert len(rare.moments) == 1
+    called = len(often.moments)
+    for job in found.scheduler.get_jobs():
+        found.scheduler.modify_job(job.id, next_run_time=job.next_run_time + timedelta(hours=1))
+    try:
+        await rare.times(2)
+        await often.times(called + 3)
+        assert len(rare.moments) == 2, "at its own pace again"
+    finally:
+        await found.stop()
+
+
+async def test_what_never_began_to_beat_can_be_stopped_all_the_same() -> None:
+    found = Heartbeat(Clock(), lambda: "7F3KQ2")
+    found.beat("never", Verb(), NEVER)
+    await found.stop()
+
+
 def test_whoever_sets_the_clock_of_the_machine_moves_nobodys_time() -> None:
     """Leases are counted in seconds that went by, from what the database said (rule B2)."""
     seconds, machine = [100.0], [LONG_AGO]

@@ -1,11 +1,12 @@
 """What became of a message nobody told us about: asked, twice, and never sent again blindly."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
 from bot.app import App
-from bot.platform import UncertainError, UnreachableError
+from bot.platform import UnavailableError, UncertainError, UnreachableError
 from storage.records import Destination
 from tests.bot.people import (
     HOUR,
@@ -40,23 +41,26 @@ async def in_doubt(app: App, platform: Moody, *people: str, arrives: bool = Fals
     await app.plan(MONDAY)
     platform.posts_anyway = arrives
     platform.trouble = [UncertainError("timeout") for _ in names]
-    await app.deliver(ELEVEN)
+    await replace(app.deliver, in_flight=len(names))(ELEVEN)
     platform.posts_anyway = False
     assert await outcomes(app) == [("unknown", "timeout")] * len(names)
 
 
 class Asked(Moody):
-    """Remembers when it was asked about what."""
+    """Remembers when it was asked about what. `waits` are raised by the next questions, one each."""
 
     def __init__(self) -> None:
         super().__init__()
         self.questions: list[tuple[str, str]] = []
         self.fails = False
+        self.waits: list[Exception] = []
 
     async def was_posted(self, to: Destination, send_id: str, around: datetime) -> bool | None:
         self.questions.append((to.user_id, send_id))
         if self.fails:
             raise ConnectionError
+        if self.waits:
+            raise self.waits.pop(0)
         return await super().was_posted(to, send_id, around)
 
 
@@ -177,6 +181,32 @@ async def test_a_platform_that_fails_to_answer_does_not_keep_the_others_from_bei
     await app.reconcile(ELEVEN + MINUTE)
     assert [user for user, _ in other.questions] == ["bo"]
     assert [one.state for one in await owed(app)] == ["unknown", "unknown"]
+
+
+async def test_a_platform_that_asks_us_to_wait_before_we_read_again_is_left_alone_by_everybody(
+    app: App, replica: App, platform: Asked
+) -> None:
+    await in_doubt(app, platform, "ana", "bo", arrives=True)
+    platform.waits = [UnavailableError("ratelimited", 45 * SECOND)]
+    await app.reconcile(ELEVEN + 60 * SECOND)
+    assert len(platform.questions) == 1, "nor is anything asked about Bo"
+    for seconds in (62, 80, 104):
+        for one in (app, replica):
+            await one.reconcile(ELEVEN + seconds * SECOND)
+    assert len(platform.questions) == 1
+    assert await replica.reconcile(ELEVEN + 105 * SECOND) == 2
+    assert await outcomes(app) == [("sent", None)] * 2
+
+
+async def test_whom_we_may_not_read_just_now_we_may_still_write_to(app: App, platform: Asked) -> None:
+    await in_doubt(app, platform)
+    platform.waits = [UnavailableError("ratelimited", HOUR)]
+    await app.reconcile(ELEVEN + MINUTE)
+    await app.configure.test_to("lunch", "ana@example.org", ELEVEN + MINUTE)
+    await app.deliver(ELEVEN + MINUTE)
+    assert len(platform.questions) == len(got(platform, "ana")) == 1
+    await app.reconcile(ELEVEN + 2 * MINUTE)
+    assert len(platform.questions) == 1
 
 
 async def test_a_hundred_in_doubt_are_all_decided_in_ten_minutes(app: App, platform: Asked) -> None:

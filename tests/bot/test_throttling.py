@@ -6,11 +6,26 @@ from datetime import timedelta
 from typing import Any
 
 from bot.app import App
-from bot.platform import UnavailableError
+from bot.platform import Posted, UnavailableError, UncertainError, Who
 from bot.under_way import UnderWay
 from storage.tables import Delivery
 from tests.bot.conftest import program
-from tests.bot.people import DAY, HOUR, MINUTE, MONDAY, TUESDAY, count, enrol, got, nudge, outcomes, owed, row, schedule
+from tests.bot.people import (
+    DAY,
+    HOUR,
+    MINUTE,
+    MONDAY,
+    TUESDAY,
+    count,
+    enrol,
+    got,
+    nudge,
+    outcomes,
+    owed,
+    row,
+    schedule,
+    who,
+)
 from tests.bot.platforms import Moody
 
 ELEVEN = TUESDAY + 2 * HOUR
@@ -61,6 +76,75 @@ async def test_what_did_not_call_is_tried_when_the_platform_is_ready(app: App, p
     assert sorted(await outcomes(app)) == [("due", "asked-to-wait"), ("due", "ratelimited")]
     await app.deliver(ELEVEN + 61 * SECOND)
     assert await count(app, Delivery, Delivery.state == "sent") == 2
+
+
+async def test_a_platform_too_busy_to_open_conversations_still_takes_messages_where_one_is_open(
+    app: App, replica: App, platform: Moody
+) -> None:
+    await planned(app, "ana", "bo", "eva")
+    await app.enrol.link(who("eva"), "eva@example.org", "D1")
+    platform.moods["ana"] = [UnavailableError("ratelimited", 60 * SECOND, "opening")]
+    await replace(app.deliver, in_flight=1)(ELEVEN)
+    assert [user for user, _ in platform.tried] == ["ana", "eva"]
+    await app.configure.test_to("lunch", "eva@example.org", ELEVEN)
+    await replica.deliver(ELEVEN + 59 * SECOND)
+    assert [user for user, _ in platform.tried] == ["ana", "eva", "eva"]
+    await replica.deliver(ELEVEN + 60 * SECOND)
+    assert await count(app, Delivery, Delivery.state == "sent") == 4
+
+
+async def test_the_rest_of_a_batch_opens_no_conversation_either(app: App, platform: Moody) -> None:
+    await planned(app, "ana", "bo", "eva")
+    await app.enrol.link(who("eva"), "eva@example.org", "D1")
+    deliver = replace(app.deliver, monotonic=lambda: 0.0)
+    platform.trouble = [UnavailableError("ratelimited", 60 * SECOND, "opening")]
+    async with app.database.begin() as work:
+        outgoing = await deliver._take(work, UnderWay(), ELEVEN)
+    assert outgoing
+    said = [await deliver._send(one, 40.0) for one in outgoing]
+    assert [user for user, _ in platform.tried] == ["ana", "eva"]
+    assert [type(one) for one in said] == [UnavailableError, UnavailableError, Posted]
+
+
+# A platform that answers nobody any more.
+
+
+async def test_a_platform_that_leaves_five_in_a_row_in_doubt_is_left_alone_for_half_a_minute(
+    app: App, platform: Moody
+) -> None:
+    names = [f"p{n}" for n in range(12)]
+    await app.enrol.people([row(name) for name in (*names, "ana", "bo")], "test", MONDAY)
+    for name in names:
+        await app.enrol.link(who(name), f"{name}@example.org", None)
+    for name in ("ana", "bo"):
+        await app.enrol.link(Who("fake", "elsewhere", name), f"{name}@example.org", None)
+    await schedule(app, nudge(repeats="FREQ=WEEKLY;BYDAY=TU"))
+    await app.plan(MONDAY)
+
+    async def no_answer(user: str) -> None:
+        if user in names:
+            raise TimeoutError
+
+    platform.meanwhile = no_answer
+    deliver = replace(app.deliver, in_flight=5)
+    await deliver(ELEVEN)
+    assert [user for user, _ in platform.tried] == [*names[:5], "ana", "bo"]
+    assert got(platform, "ana")
+    assert got(platform, "bo")
+    await deliver(ELEVEN + 29 * SECOND)
+    assert len(platform.tried) == 7
+    platform.meanwhile = Moody().meanwhile
+    await deliver(ELEVEN + 30 * SECOND)
+    assert await app.counts() == {"unknown": 5, "sent": 9}
+
+
+async def test_one_message_that_arrives_begins_the_count_of_the_doubtful_anew(app: App, platform: Moody) -> None:
+    names = [f"p{n:02}" for n in range(12)]
+    await planned(app, *names)
+    platform.moods = {name: [UncertainError("timeout")] for name in names if name != "p04"}
+    await replace(app.deliver, in_flight=1)(ELEVEN)
+    states = [one.state for one in await owed(app)]
+    assert states == ["unknown"] * 4 + ["sent"] + ["unknown"] * 5 + ["due"] * 2
 
 
 async def test_whoever_must_wait_longer_than_it_is_good_for_is_passed_over(app: App, platform: Moody) -> None:

@@ -118,6 +118,20 @@ async def test_slack_says_how_long_to_wait(slack: FakeSlack, sender: SlackSender
     assert raised.value.retry_after == timedelta(seconds=seconds)
 
 
+async def test_being_too_quick_to_open_conversations_concerns_only_those_that_are_not_open(
+    slack: FakeSlack, sender: SlackSender
+) -> None:
+    for method, to, scope in (
+        ("conversations.open", anna(), "opening"),
+        ("chat.postMessage", anna(), "workspace"),
+        ("chat.postMessage", anna("DUANNA"), "workspace"),
+    ):
+        slack.troubles.append(Trouble(method, status=429, headers={"Retry-After": "7"}))
+        with pytest.raises(UnavailableError) as raised:
+            await sender.send(to, ASKED, SEND_ID)
+        assert (raised.value.scope, raised.value.retry_after) == (scope, timedelta(seconds=7))
+
+
 async def test_a_slow_answer_is_an_unknown_outcome(slack: FakeSlack, sender: SlackSender) -> None:
     slack.channels["DUANNA"] = []
     slack.troubles.append(Trouble("chat.postMessage", seconds=0.5, posts=True))
@@ -174,6 +188,14 @@ async def test_slack_is_asked_whether_it_was_posted(slack: FakeSlack, sender: Sl
     assert await sender.was_posted(anna(), SEND_ID, NOW + timedelta(hours=1)) is False
     slack.troubles.append(Trouble("conversations.history", status=500))
     assert await sender.was_posted(anna(), SEND_ID, NOW) is None
+
+
+async def test_being_too_quick_to_read_back_says_when_to_come_back(slack: FakeSlack, sender: SlackSender) -> None:
+    slack.channels["DUANNA"] = []
+    slack.troubles.append(Trouble("conversations.history", status=429, headers={"Retry-After": "60"}))
+    with pytest.raises(UnavailableError) as raised:
+        await sender.was_posted(anna("DUANNA"), SEND_ID, NOW)
+    assert raised.value.retry_after == timedelta(seconds=60)
 
 
 @pytest.mark.parametrize(("scopes", "can_ask"), [("chat:write,im:history", True), ("chat:write", False), (None, False)])

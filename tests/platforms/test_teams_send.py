@@ -1,6 +1,7 @@
 """What the Bot Connector says to a message, and what became of it; never twice, whatever happens on the way."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -11,9 +12,9 @@ import pytest
 
 from bot.platform import Posted, RefusedError, UnavailableError, UncertainError, UnreachableError
 from bot.teams.address import Allowed, Place, Reference
-from bot.teams.connector import Connector, waiting
+from bot.teams.connector import Connector, NoTokenError, waiting
 from bot.teams.credentials import ClientSecret, Keeper
-from bot.teams.send import TeamsSender
+from bot.teams.send import ManagedIdentity, TeamsSender
 from flows.message import Action, Button, Buttons, Message, Text
 from storage.records import Destination
 from tests.fakes.teams import APP, BOT, SECRET, TENANT, FakeTeams, Person, Trouble, fake_teams
@@ -243,6 +244,33 @@ async def test_without_a_token_nothing_is_posted_and_login_is_left_alone_for_a_m
     watch.now += 6
     await sender.send(known(teams), ASKED, SEND_ID)
     assert teams.tokens_given == 1
+
+
+async def test_a_machine_that_never_says_who_we_are_keeps_nobody_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Slow:
+        def get_access_token(self) -> str:
+            time.sleep(0.3)
+            return "token"
+
+    monkeypatch.setattr("bot.teams.send.LONGEST_FETCH", 0.05)
+    identity = ManagedIdentity(APP)
+    identity.credentials = Slow()
+    with pytest.raises(NoTokenError, match="TimeoutError"):
+        await identity()
+
+
+async def test_a_token_that_takes_all_the_time_there_is_leaves_nothing_begun(
+    teams: FakeTeams, sender: TeamsSender
+) -> None:
+    teams.conversations[CHAT] = []
+
+    async def slowly() -> str | None:
+        await asyncio.sleep(0.3)
+        return await sender.connector.token()
+
+    with pytest.raises(UnavailableError, match="no-time"):
+        await replace(sender.connector, token=slowly).post(teams.url, CHAT, {"type": "message"}, within=0.2)
+    assert teams.calls == []
 
 
 async def test_one_token_serves_many_and_is_fetched_anew_before_it_ends(

@@ -123,14 +123,16 @@ class SeesNoPress(Deliveries):
 class RemindsAtOnce(Deliveries):
     """A day is nothing to it."""
 
-    async def unanswered(self, schedule: int, version: int, asked: tuple[datetime, datetime], *more: Any) -> Any:
-        return await Deliveries.unanswered(self, schedule, version, (asked[0], asked[1] + timedelta(days=1)), *more)
+    async def unanswered(
+        self, schedule_id: int, flow: tuple[str, int], asked: tuple[datetime, datetime], *more: Any
+    ) -> Any:
+        return await Deliveries.unanswered(self, schedule_id, flow, (asked[0], asked[1] + timedelta(days=1)), *more)
 
 
 class SeesNothingAhead(Deliveries):
     """First come, first served."""
 
-    async def ahead(self, *about: Any) -> Mapping[int, Sequence[tuple[datetime, int]]]:
+    async def ahead(self, *about: Any) -> Mapping[int, Sequence[tuple[datetime, datetime, int]]]:
         return {}
 
 

@@ -89,7 +89,7 @@ class Owed:
         async with self.database.begin() as work:
             before = (await deliveries(self.database, Delivery.key == self.key, work))[0]
             to = await account(work, self.person_id)
-            await work.deliveries.sending([(before.id, to.id)], owner, now, lease)
+            await work.deliveries.sending([(before.id, to.id, before.version)], owner, now, lease)
             return before
 
 

@@ -116,7 +116,7 @@ async def test_a_schedule_that_changes_takes_back_its_first_questions_and_leaves
         await work.deliveries.owe([owed(by_day, bo), owed(by_hand, eva), owed(test, eva, asked_for=True)])
         tried = (await deliveries(database, Delivery.person_id == bo, work))[0]
         to = (await work.accounts.of(bo))[0]
-        await work.deliveries.sending([(tried.id, to.id)], "a", NOW, HOUR)
+        await work.deliveries.sending([(tried.id, to.id, tried.version)], "a", NOW, HOUR)
         await work.deliveries.finish(tried, "a", state="due", due_at=NOW + HOUR, reason="busy")
         await work.deliveries.unplan(schedule.id, "schedule:1")
     found = [(one.person_id, one.step, one.state, one.reason) for one in await deliveries(database)]

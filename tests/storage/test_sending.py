@@ -8,7 +8,7 @@ import pytest
 from storage.database import Database
 from storage.records import DeliveryRecord
 from storage.tables import Delivery
-from tests.storage.rows import DAY, HOUR, MINUTE, NOW, deliveries, occurrence, one_owed, owed, reachable
+from tests.storage.rows import DAY, HOUR, MINUTE, NOW, Owed, deliveries, occurrence, one_owed, owed, person, reachable
 
 SECOND = timedelta(seconds=1)
 
@@ -39,6 +39,60 @@ async def test_what_is_not_due_yet_or_no_longer_is_left_alone(database: Database
     assert await claimed(database, NOW + SECOND) == [(await later.now()).id]
 
 
+async def two_accounts(database: Database, chosen: str | None, unreachable: str | None, held: str) -> Owed:
+    """Ana is owed something. She has an account on "fake" and then one on "other"; two colleagues chose one each. One
+    of Ana's platforms has asked to be left alone for a minute."""
+    ana = await one_owed(database)
+    async with database.begin() as work:
+        await work.accounts.link(ana.person_id, "other", "t", "ana", None)
+        await work.people.change(ana.person_id, platform=chosen)
+        for platform in ("fake", "other"):
+            colleague = await person(work, f"on-{platform}")
+            await work.accounts.link(colleague, platform, "elsewhere", f"on-{platform}", None)
+            await work.people.change(colleague, platform=platform)
+        if unreachable:
+            await work.accounts.left(unreachable, "t", "ana", "uninstalled")
+        await work.throttles.hold(f"{held}:t", NOW + MINUTE)
+    return ana
+
+
+@pytest.mark.parametrize(
+    ("chosen", "unreachable", "held"),
+    [
+        ("other", None, "fake"),
+        ("fake", None, "other"),
+        (None, None, "other"),
+        ("third", None, "other"),
+        ("other", "other", "other"),
+        (None, "fake", "fake"),
+    ],
+)
+async def test_who_has_two_accounts_is_not_held_back_by_the_one_that_is_not_used(
+    database: Database, chosen: str | None, unreachable: str | None, held: str
+) -> None:
+    ana = await two_accounts(database, chosen, unreachable, held)
+    assert await claimed(database) == [(await ana.now()).id]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "unreachable", "held"),
+    [
+        ("other", None, "other"),
+        ("fake", None, "fake"),
+        (None, None, "fake"),
+        ("third", None, "fake"),
+        ("other", "other", "fake"),
+        (None, "fake", "other"),
+    ],
+)
+async def test_who_has_two_accounts_is_held_back_by_the_one_that_is_used(
+    database: Database, chosen: str | None, unreachable: str | None, held: str
+) -> None:
+    ana = await two_accounts(database, chosen, unreachable, held)
+    assert await claimed(database) == []
+    assert await claimed(database, NOW + MINUTE) == [(await ana.now()).id]
+
+
 async def test_two_transactions_never_hold_the_same_delivery(database: Database) -> None:
     """On PostgreSQL the second passes over what the first holds; on SQLite it waits until the first is done."""
     await several(database, 6)
@@ -53,7 +107,7 @@ async def test_two_transactions_never_hold_the_same_delivery(database: Database)
             if not database.sqlite:
                 await second_is_done.wait()
             to = await work.accounts.of_many({person.id for _, person in mine})
-            going = [(one.id, to[person.id][0].id) for one, person in mine]
+            going = [(one.id, to[person.id][0].id, one.version) for one, person in mine]
             await work.deliveries.sending(going, "first", NOW, MINUTE)
 
     async def second() -> None:
@@ -101,11 +155,11 @@ async def test_only_the_owner_of_that_attempt_records_that_it_was_sent(database:
     async with database.begin() as work:
         await work.deliveries.sent([(before.id, before.attempt + 1, "elsewhere")], "b", NOW)
         await work.deliveries.sent([(before.id, before.attempt + 2, "elsewhere")], "a", NOW)
-        assert await work.deliveries.held([(before.id, before.attempt + 1)], "b") == set()
-        assert await work.deliveries.held([(before.id, before.attempt + 2)], "a") == set()
+        assert await work.deliveries.held([(before.id, before.attempt + 1)], "b") == {}
+        assert await work.deliveries.held([(before.id, before.attempt + 2)], "a") == {}
     assert ((await one.now()).state, (await one.now()).address) == ("sending", None)
     async with database.begin() as work:
-        assert await work.deliveries.held([(before.id, before.attempt + 1)], "a") == {before.id}
+        assert await work.deliveries.held([(before.id, before.attempt + 1)], "a") == {before.id: False}
         await work.deliveries.sent([(before.id, before.attempt + 1, "here")], "a", NOW + SECOND)
     after = await one.now()
     assert (after.state, after.address, after.sent_at) == ("sent", "here", NOW + SECOND)
@@ -196,7 +250,7 @@ async def test_a_decision_about_an_earlier_attempt_changes_nothing(database: Dat
     async with database.begin() as work:
         assert await work.deliveries.decide(stale, state="due", due_at=NOW, owner=None)
         to = await work.accounts.of(stale.person_id)
-        await work.deliveries.sending([(stale.id, to[0].id)], "b", NOW, MINUTE)
+        await work.deliveries.sending([(stale.id, to[0].id, stale.version)], "b", NOW, MINUTE)
         await work.deliveries.sweep(NOW + 2 * MINUTE)
     async with database.begin() as work:
         assert not await work.deliveries.decide(stale, state="due", due_at=NOW, owner=None)
