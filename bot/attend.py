@@ -30,8 +30,9 @@ AFRESH = timedelta(hours=20)
 KEPT = timedelta(days=7)
 """How long a meeting is remembered when it is over."""
 
-OVERRUN = timedelta(minutes=30)
-"""A meeting that a platform says is over so long after one in the calendar has ended is that one."""
+OVERRUN, BEGUN = timedelta(minutes=30), timedelta(minutes=10)
+"""A meeting that a platform says is over is one in the calendar if that one ended no longer ago, began earlier, and has
+half of the same people."""
 
 AT_ONCE = 8
 LONGEST_READING = 10.0
@@ -95,13 +96,14 @@ class Attend:
             return
         key = sha256(f"{meeting}\n{self.organisation.today(now)}".encode()).hexdigest()
         async with self.database.begin() as work:
-            if key in await work.meetings.of(source, now - KEPT):
+            if await work.meetings.knows(source, key):
                 return
             found = [await work.people.by_account(one.platform, one.tenant, one.user) for one in people]
             ours = {person.id for person in found if person}
-            busy = await work.meetings.busy(ours, now - OVERRUN)
-            known = {one for one, spans in busy.items() if any(starts < min(ends, now) for starts, ends in spans)}
-            await work.meetings.put(source, key, now, now, attending, ours - known)
+            same = [
+                met for met in await work.meetings.met(ours, now - BEGUN, now - OVERRUN) if 2 * len(met) >= len(ours)
+            ]
+            await work.meetings.put(source, key, now, now, attending, ours.difference(*same))
 
     async def _read(self, feed: FeedRecord, turns: asyncio.Semaphore, now: datetime) -> None:
         async with turns:

@@ -51,14 +51,22 @@ class Begin:
             return Private(present(Asking(delivery.key, flow, step, language), recalled=recalled))
 
     async def _pending(self, work: Work, person: Profile, flow: Flow, now: datetime) -> DeliveryRecord | None:
-        """What the schedule asks of this person today anyway, sent already or not."""
+        """What the schedule asks of this person today anyway, sent already or not; but not of an occasion that is still
+        to come, for this is about another."""
         zone = self.organisation.zone_of(person.timezone)
         today = now.astimezone(zone).date()
         for delivery in await work.deliveries.open_of(person.id, flow.id, now):
+            if flow.release == "occasion" and await self._to_come(work, delivery, now):
+                continue
             if delivery.version == flow.version and delivery.due_at.astimezone(zone).date() == today:
                 await work.deliveries.show_now(delivery.id, now)
                 return delivery
         return None
+
+    async def _to_come(self, work: Work, delivery: DeliveryRecord, now: datetime) -> bool:
+        """Its occasion: a period of its own, which begins when that is over."""
+        period = await work.periods.get(delivery.period_id) if delivery.period_id else None
+        return delivery.sent_at is None and period is not None and period.opens_at > now
 
     async def _ask(self, work: Work, person: Profile, flow: Flow, now: datetime) -> DeliveryRecord:
         day = self.organisation.today(now)

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from itertools import chain
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,10 +11,12 @@ from icalendar import Calendar, Component, Event
 from icalendar.timezone import tzp
 from recurring_ical_events import of
 
+from flows.attendees import attending, listed
+from flows.schedule import zone_named
+
 MOST_MEETINGS = 1_000
 """More than so many in one span is no team's calendar."""
 
-MOST_PEOPLE = 1_000
 SHORTER_THAN = timedelta(hours=24)
 """What lasts longer is a day, not a meeting."""
 
@@ -24,7 +25,6 @@ MOST_A_DAY = 24
 
 _SUBDAILY = {"SECONDLY", "MINUTELY", "HOURLY"}
 _PRIVATE = {"PRIVATE", "CONFIDENTIAL"}
-_NOT_THERE = {"CUTYPE": {"RESOURCE", "ROOM"}, "ROLE": {"NON-PARTICIPANT"}, "PARTSTAT": {"DECLINED"}}
 
 
 class CalendarError(Exception):
@@ -65,7 +65,7 @@ def meetings(
         if enough():
             raise CalendarError("too-much")
         for event in _within(series, since, until):
-            meeting = _meeting(event, series.recurs, zone)
+            meeting = _meeting(event, series.recurs, series.zone or zone)
             if meeting and meeting.starts < until and meeting.ends > since:
                 found[meeting.key] = meeting
         if len(found) > MOST_MEETINGS:
@@ -79,9 +79,12 @@ def _calendars(document: bytes) -> Sequence[Component]:
         raise CalendarError("no-calendar")
     tzp.use_zoneinfo()
     try:
-        return Calendar.from_ical(document, multiple=True)
+        found = Calendar.from_ical(document, multiple=True)
     except Exception:
         raise CalendarError("no-calendar") from None
+    if not found:  # it breaks off before its end
+        raise CalendarError("no-calendar")
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,14 @@ class _Series:
 
     calendar: Component
     events: Sequence[Event]
+
+    @property
+    def zone(self) -> ZoneInfo | None:
+        """The zone of times that name none, where the calendar says one that there is."""
+        try:
+            return zone_named(str(self.calendar["X-WR-TIMEZONE"])) if self.calendar.get("X-WR-TIMEZONE") else None
+        except ValueError:
+            return None
 
     @property
     def recurs(self) -> bool:
@@ -126,7 +137,7 @@ def _countable(event: Event) -> bool:
             event.pop("DURATION", None)
             event["DTEND"] = event["DTSTART"]
         return True
-    return isinstance(_start(event), datetime) and _short(event) and all(map(_seldom, _all(event.get("RRULE"))))
+    return isinstance(_start(event), datetime) and _short(event) and all(map(_seldom, listed(event.get("RRULE"))))
 
 
 def _short(event: Event) -> bool:
@@ -142,9 +153,9 @@ def _seldom(rule: object) -> bool:
         return False
     times = 1
     for name in ("BYHOUR", "BYMINUTE", "BYSECOND"):
-        times *= max(1, len(_all(rule.get(name))))
-    interval = next(iter(_all(rule.get("INTERVAL"))), 1)
-    often = str(next(iter(_all(rule.get("FREQ"))), "")).upper() in _SUBDAILY or times > MOST_A_DAY
+        times *= max(1, len(listed(rule.get(name))))
+    interval = next(iter(listed(rule.get("INTERVAL"))), 1)
+    often = str(next(iter(listed(rule.get("FREQ"))), "")).upper() in _SUBDAILY or times > MOST_A_DAY
     return not often and isinstance(interval, int) and interval > 0
 
 
@@ -155,7 +166,7 @@ def _within(series: _Series, since: datetime, until: datetime) -> Sequence[Event
     if not series.recurs:
         return series.events[:1] if len(series.events) == 1 else [max(series.events, key=_sequence)]
     alone = Calendar()
-    if "X-WR-TIMEZONE" in series.calendar:
+    if series.zone:
         alone["X-WR-TIMEZONE"] = series.calendar["X-WR-TIMEZONE"]
     for event in series.events:
         alone.add_component(event)
@@ -182,7 +193,7 @@ def _meeting(event: Event, recurs: bool, zone: ZoneInfo) -> Meeting | None:
         return None
     if not timedelta(0) < ends - starts < SHORTER_THAN:
         return None
-    people, others = _attending(event)
+    people, others = attending(event)
     private = _word(event, "CLASS") in _PRIVATE
     key = sha256(f"{event['UID']}\n{day}".encode()).hexdigest()
     return Meeting(key, starts, ends, people, 0 if private else len(people) + others)
@@ -209,39 +220,5 @@ def _instant(moment: Any, zone: ZoneInfo) -> datetime:
     return aware.astimezone(UTC)
 
 
-def _attending(event: Event) -> tuple[frozenset[str], int]:
-    """The addresses of people who have not declined, with whoever called the meeting; and how many more there are
-    whose addresses are none that we could know."""
-    coming: set[str] = set()
-    out: set[str] = set()
-    others = 0
-    for attendee in _all(event.get("ATTENDEE"))[:MOST_PEOPLE]:
-        address = _address(attendee)
-        if any(_parameter(attendee, name) in those for name, those in _NOT_THERE.items()):
-            out.add(address)
-        elif address:
-            coming.add(address)
-        else:
-            others += 1
-    organiser = {_address(one) for one in _all(event.get("ORGANIZER"))[:1]} - out - {""}
-    return frozenset(chain(coming - out, organiser)), others
-
-
-def _address(person: Any) -> str:
-    told = str(person).strip().lower()
-    address = told.removeprefix("mailto:") if told.startswith("mailto:") else _parameter(person, "EMAIL").lower()
-    return address.strip() if "@" in address and len(address) <= 320 else ""
-
-
-def _parameter(value: Any, name: str) -> str:
-    return str(getattr(value, "params", {}).get(name, "")).strip().upper()
-
-
 def _word(component: Component, name: str) -> str:
     return str(component.get(name, "")).strip().upper()
-
-
-def _all(value: Any) -> Sequence[Any]:
-    if value is None:
-        return ()
-    return value if isinstance(value, list) else [value]

@@ -119,4 +119,6 @@ async def _whole(response: aiohttp.ClientResponse) -> bytes:
         body += unpack.decompress(chunk, LARGEST + 1 - len(body)) if unpack else chunk
         if came > LARGEST or len(body) > LARGEST:
             raise FetchError("too-large")
+    if unpack and not unpack.eof:  # it breaks off before its end
+        raise FetchError("no-calendar")
     return bytes(body)

@@ -93,6 +93,24 @@ class Meetings(Repository):
         rows = [made(MeetingRecord, row) for row in await self.connection.execute(query)]
         return {one.key: one for one in rows}
 
+    async def knows(self, source: str, key: str) -> bool:
+        query = select(Meeting.id).where(Meeting.source == source, Meeting.key == key)
+        return (await self.connection.execute(query)).one_or_none() is not None
+
+    async def met(self, person_ids: Collection[int], begun: datetime, ends: datetime) -> Sequence[frozenset[int]]:
+        """Which of these people a calendar has in each meeting of several that begins before `begun` and ends after
+        `ends`."""
+        query = (
+            select(Attendance.meeting_id, Attendance.person_id)
+            .join(Meeting, Meeting.id == Attendance.meeting_id)
+            .where(Attendance.person_id.in_(person_ids), Meeting.attending > 1)
+            .where(Meeting.starts_at < begun, Meeting.starts_at < Meeting.ends_at, Meeting.ends_at > ends)
+        )
+        found: dict[int, set[int]] = {}
+        for meeting, person in await self.connection.execute(query):
+            found.setdefault(meeting, set()).add(person)
+        return [frozenset(people) for people in found.values()]
+
     async def attending(self, meeting_ids: Sequence[int]) -> Mapping[int, frozenset[int]]:
         """Those of ours who take part in each."""
         found: dict[int, set[int]] = {}

@@ -1,6 +1,7 @@
 """Fetching a calendar from an address that somebody gave us: nowhere but from the public internet, and never too much
 (goal S8)."""
 
+import gzip
 import socket
 import time
 from collections.abc import AsyncIterator, Sequence
@@ -194,6 +195,8 @@ async def test_a_redirect_is_not_followed_wherever_it_leads(side: Side, status: 
         (says(packed(500 * MIB // 10), Content_Encoding="gzip"), "too-large"),
         (says(b"not packed", Content_Encoding="gzip"), "unreachable"),
         (says(b"x", Content_Encoding="br"), "no-calendar"),
+        (says(gzip.compress(CALENDAR)[:-12], Content_Encoding="gzip"), "no-calendar"),
+        (says(gzip.compress(CALENDAR)[:-1], Content_Encoding="gzip"), "no-calendar"),
         (dripping, "too-slow"),
         (says(status=401), "refused"),
         (says(status=403), "refused"),
@@ -204,7 +207,18 @@ async def test_a_redirect_is_not_followed_wherever_it_leads(side: Side, status: 
         (says(status=302), "moved"),
         (says(status=204), "status"),
     ],
-    ids=["large", "endless", "bomb", "large-bomb", "no-gzip", "brotli", "slow", *map(str, range(8))],
+    ids=[
+        "large",
+        "endless",
+        "bomb",
+        "large-bomb",
+        "no-gzip",
+        "brotli",
+        "cut-short",
+        "cut-at-the-end",
+        "slow",
+        *map(str, range(8)),
+    ],
 )
 async def test_whatever_a_server_does_is_bounded_and_has_a_name(side: Side, answer: Answer, expected: str) -> None:
     there, fetch = side

@@ -1,7 +1,9 @@
 """Whoever has not answered is reminded once, at a good moment, and nobody else learns who that is."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from datetime import time, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +14,8 @@ from flows.message import Action
 from flows.notices import PAUSING
 from flows.reminding import ONCE_MORE
 from storage.tables import Answer
+from tests.bot.conftest import program
+from tests.bot.flow_files import OUTSIDE, with_picnic
 from tests.bot.people import (
     DAY,
     HOUR,
@@ -41,6 +45,14 @@ ELEVEN = TUESDAY + 2 * HOUR
 THURSDAY = ELEVEN + 2 * DAY
 ON_TUESDAYS = "FREQ=WEEKLY;BYDAY=TU"
 TWO_DAYS = timedelta(days=2)
+
+
+@pytest.fixture
+async def outdoors(database_url: str, platform: Moody, tmp_path: Path) -> AsyncIterator[App]:
+    """The program with a flow whose steps are called as those of lunch."""
+    outdoors = program(database_url, platform, content=with_picnic(tmp_path))
+    yield outdoors
+    await outdoors.database.close()
 
 
 async def asked(app: App, *people: str, **more: Any) -> None:
@@ -191,6 +203,24 @@ async def test_a_change_of_the_schedule_takes_reminders_back(app: App, platform:
     await schedule(app, nudge(repeats=ON_TUESDAYS, remind=TWO_DAYS, at=time(10)), now=THURSDAY + HOUR)
     await app.tick(THURSDAY + HOUR)
     assert len(got(platform, "ana")) == 2, "switched on again, it is owed again"
+
+
+@pytest.mark.parametrize("owed_already", [False, True])
+async def test_where_hr_points_the_nudge_at_another_flow_nobody_is_reminded_of_what_was_asked_before(
+    outdoors: App, platform: Moody, owed_already: bool
+) -> None:
+    await asked(outdoors)
+    if owed_already:
+        await outdoors.remind(THURSDAY)
+    await schedule(outdoors, nudge(flow="picnic", repeats=ON_TUESDAYS, remind=TWO_DAYS), now=THURSDAY)
+    for hours in range(24):
+        await outdoors.tick(THURSDAY + hours * HOUR)
+    assert len(got(platform, "ana")) == 1
+    await tap(outdoors, "ana", newest(platform, "ana"), "Nej", THURSDAY + DAY)
+    for hours in range(24, 8 * 24):
+        await outdoors.tick(THURSDAY + hours * HOUR)
+    assert [OUTSIDE in one for one in got(platform, "ana")] == [False, True, True]
+    assert [ONCE_MORE.da in one for one in got(platform, "ana")] == [False, False, True]
 
 
 async def test_many_replicas_remind_once(app: App, replica: App, platform: Moody) -> None:

@@ -122,6 +122,23 @@ def test_times_are_in_the_zone_they_name_or_in_the_organisations(start: str, exp
     assert ends(calendar(["UID:m", start, "DURATION:PT1H", *ALL])) == [expected]
 
 
+@pytest.mark.parametrize(
+    "zone", ["Nowhere/Land", "Romance Standard Time", "(UTC+01:00) Copenhagen", "../etc", "Europe"]
+)
+def test_a_zone_of_the_calendar_that_nobody_knows_changes_nothing(zone: str) -> None:
+    for rule in (["RRULE:FREQ=DAILY"], []):
+        for start in ("DTSTART:20261123T140000", "DTSTART;TZID=Europe/Copenhagen:20261123T140000"):
+            document = calendar(["UID:m", start, "DURATION:PT1H", *rule, *ALL], head=[f"X-WR-TIMEZONE:{zone}"])
+            assert ends(document, NOW, timedelta(hours=24)) == ["23 14:00"]
+
+
+@pytest.mark.parametrize("rule", [[], ["RRULE:FREQ=DAILY"]], ids=["once", "daily"])
+def test_times_that_name_no_zone_are_in_that_of_the_calendar(rule: list[str]) -> None:
+    head = ["X-WR-TIMEZONE:America/New_York"]
+    floating = ["UID:m", "DTSTART:20261123T080000", "DURATION:PT1H", *rule, *ALL]
+    assert ends(calendar(floating, head=head), NOW, timedelta(hours=24)) == ["23 14:00"]
+
+
 def test_a_zone_that_one_calendar_brings_along_is_not_anothers() -> None:
     zone = ["BEGIN:VTIMEZONE", "TZID:Ours", "BEGIN:STANDARD", "DTSTART:19700101T000000"]
     offsets = ["TZOFFSETFROM:{0}", "TZOFFSETTO:{0}", "END:STANDARD", "END:VTIMEZONE"]
@@ -216,9 +233,11 @@ def test_one_that_nobody_can_read_stops_none_of_the_others() -> None:
         (b'{"error": "not found"}', "no-calendar"),
         (b"\xff\xfe\x00BEGIN", "no-calendar"),
         (b"BEGIN:VCALENDAR\r\nEND:VEVENT\r\nEND:VEVENT\r\n", "no-calendar"),
+        (calendar([*TEN, *ALL]).removesuffix(b"END:VCALENDAR\r\n"), "no-calendar"),
+        (calendar([*TEN, *ALL], [*TEN, *ALL])[:-60], "no-calendar"),
         (calendar(*[[f"UID:{n}", *TEN[1:]] for n in range(1001)]), "too-many"),
     ],
-    ids=["empty", "page", "json", "utf-16", "crooked", "crowded"],
+    ids=["empty", "page", "json", "utf-16", "crooked", "without-its-end", "within-a-meeting", "crowded"],
 )
 def test_what_is_no_teams_calendar_is_told_in_a_sentence(document: bytes, problem: str) -> None:
     with pytest.raises(CalendarError) as told:
