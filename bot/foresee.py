@@ -2,25 +2,27 @@
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.organisation import Organisation
-from bot.outbox import BY_DAYS
+from bot.outbox import BY_DAYS, by_days
 from bot.platform import Private, Response, Stranger, Who
-from bot.upcoming import Units, meant, own_days, units
+from bot.upcoming import FARTHEST, Units, meant, own_days, units
 from flows import refusals
 from flows.catalogue import Catalogue
 from flows.flow import Flow
-from flows.gate import Contact, Never, Reason, Wait, may_contact
+from flows.gate import Contact, Go, Never, Reason, Wait, may_contact
 from flows.message import Message
 from flows.overview import why_message
+from flows.precedence import give_way
 from flows.refusals import refusal
-from flows.schedule import PATIENCE, Nudge, instant, nudge_in
+from flows.schedule import PRIORITIES, Nudge, instant, nudge_in
 from flows.telling import moment, rule
 from storage.database import Database
-from storage.records import Profile
+from storage.records import Profile, ScheduleRecord
 from storage.work import Work
 
+DAY = timedelta(days=1)
 LOOK_AHEAD = timedelta(days=370)
 
 
@@ -70,11 +72,11 @@ class Foresee:
         """The next contact that the schedule plans; never one that follows from an answer (rule A2.11). Only for their
         `own` eyes does it go by what they have had: that depends on what they answer, and whether they do."""
         contact = await self._contact(work, person, now, own=own)
-        expected = [one async for one in self._expected(work, person, now)]
+        expected = [one async for one in self._expected(work, person, contact, now, own=own)]
         held: Reason | None = None
         held_until = now
         for one in sorted(expected, key=lambda one: one.at):
-            if one.too_late <= held_until:
+            if one.too_late <= held_until or self._gives_way(one, expected, contact):
                 continue
             match may_contact(contact, one.at, self.organisation.budget):
                 case Never(reason):
@@ -87,6 +89,11 @@ class Foresee:
                     return Coming(one.nudge, one.flow, one.at, held)
         return None
 
+    def _gives_way(self, one: Expected, expected: Sequence[Expected], contact: Contact) -> bool:
+        ahead = [(other.at, other.too_late, PRIORITIES[other.nudge.priority]) for other in expected]
+        priority = PRIORITIES[one.nudge.priority]
+        return give_way(contact, one.at, self.organisation.budget, priority, ahead) is not None
+
     async def _contact(self, work: Work, person: Profile, now: datetime, *, own: bool) -> Contact:
         accounts = await work.accounts.of(person.id)
         contact = self.organisation.contact(
@@ -97,27 +104,45 @@ class Foresee:
         )
         return contact if own else replace(contact, unanswered=0, rests_until=None)
 
-    async def _expected(self, work: Work, person: Profile, now: datetime) -> AsyncIterator[Expected]:
+    async def _expected(
+        self, work: Work, person: Profile, contact: Contact, now: datetime, *, own: bool
+    ) -> AsyncIterator[Expected]:
         """What its rule, or a date of this person, will bring of each nudge; and what a meeting, or HR by hand, has
-        brought already."""
+        brought already. For their `own` eyes also what its days have brought: that depends on what they answered."""
         tree, today = await units(work), self.organisation.today(now)
         for schedule in await work.schedules.all():
             nudge = nudge_in(schedule.definition)
             flow = self.catalogue.flow(nudge.flow)
             if flow is None or nudge.paused:
                 continue
-            for at, too_late in await work.deliveries.foreseen(person.id, schedule.id, BY_DAYS, now):
+            for at, too_late in await work.deliveries.foreseen(person.id, schedule.id, None if own else BY_DAYS, now):
                 yield Expected(nudge, flow, max(at, now), too_late)
             if nudge.anchor or await work.people.belongs(person.id, meant(nudge, today, tree)):
-                for at in await self._times(work, nudge, tree, person, now):
-                    yield Expected(nudge, flow, at, at + nudge.lasts)
+                brought = await self._brought(work, schedule, today) if own else frozenset()
+                for at in await self._times(work, nudge, tree, person, now, brought):
+                    if at > now or (not own and self._waits(contact, at, at + nudge.lasts, now)):
+                        yield Expected(nudge, flow, max(at, now), at + nudge.lasts)
 
-    async def _times(self, work: Work, nudge: Nudge, tree: Units, person: Profile, now: datetime) -> Sequence[datetime]:
-        """The instants at which that nudge falls for this person, as far as anybody looks."""
+    async def _brought(self, work: Work, schedule: ScheduleRecord, today: date) -> frozenset[date]:
+        """The days of a schedule whose deliveries are there."""
+        found = await work.occurrences.of(by_days(schedule), today - FARTHEST)
+        return frozenset(one.day for one in found if one.planned)
+
+    def _waits(self, contact: Contact, at: datetime, too_late: datetime, now: datetime) -> bool:
+        """Whether what was due then is still held back, as far as the gate tells that knows of no answers."""
+        return too_late > now and not isinstance(may_contact(contact, at, self.organisation.budget), Go)
+
+    async def _times(
+        self, work: Work, nudge: Nudge, tree: Units, person: Profile, now: datetime, brought: frozenset[date]
+    ) -> Sequence[datetime]:
+        """The instants at which that nudge falls for this person, as far as anybody looks, and on days that are not
+        `brought` already. Some are past, and not too late."""
         zone = self.organisation.zone_of(nudge.zone or person.timezone)
         today = now.astimezone(zone).date()
-        upcoming = await own_days(work, nudge, person, today - PATIENCE, today + LOOK_AHEAD)
+        since = today - FARTHEST if nudge.anchor else today - DAY
+        upcoming = await own_days(work, nudge, person, since, today + LOOK_AHEAD)
+        upcoming = [day for day in upcoming if day not in brought]
         if nudge.anchor:
             upcoming = [day for day in upcoming if await work.people.belongs(person.id, meant(nudge, day, tree))]
         asked_on = (self.organisation.asks_on(nudge, day) for day in upcoming)
-        return [at for at in (instant(day, nudge.at, zone) for day in asked_on) if at > now]
+        return [at for at in (instant(day, nudge.at, zone) for day in asked_on) if at + nudge.lasts > now]

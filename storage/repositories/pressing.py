@@ -104,17 +104,18 @@ class Pressing(Repository):
         return [made(DeliveryRecord, row) for row in await self.connection.execute(query)]
 
     async def foreseen(
-        self, person_id: int, schedule_id: int, source: str, now: datetime
+        self, person_id: int, schedule_id: int, source: str | None, now: datetime
     ) -> Sequence[tuple[datetime, datetime]]:
-        """(due, too late) of what that schedule owes a person other than by its days, and has not shown them. `source`
-        is what the sources of days begin with. Nothing that depends on their answers (rule A2.11)."""
+        """(due, too late) of what that schedule owes a person and has not shown them. With `source`, which is what the
+        sources of days begin with, only what came otherwise: nothing that depends on their answers (rule A2.11)."""
         query = (
             select(Delivery.due_at, Delivery.expires_at)
             .join(Occurrence, Occurrence.id == Delivery.occurrence_id)
             .where(Delivery.person_id == person_id, *UNSEEN_FIRST, Delivery.period_id.is_not(None))
-            .where(Occurrence.schedule_id == schedule_id, not_(Occurrence.source.startswith(source, autoescape=True)))
-            .where(Delivery.expires_at > now)
+            .where(Occurrence.schedule_id == schedule_id, Delivery.expires_at > now)
         )
+        if source is not None:
+            query = query.where(not_(Occurrence.source.startswith(source, autoescape=True)))
         return [(row.due_at, row.expires_at) for row in await self.connection.execute(query)]
 
     async def of_occurrence(self, occurrence_id: int, person_id: int, step: str) -> DeliveryRecord | None:
