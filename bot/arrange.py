@@ -8,10 +8,12 @@ from typing import Any
 
 from bot.crowd import time_needed
 from bot.keys import opaque
+from bot.outbox import sent_by_hand
 from bot.platform import Private, Replace, Response, Who
 from bot.steering import HR, Handler, Refused, Steering, read, stored
 from bot.testing import owe_test
 from bot.timetable_pages import Pages
+from bot.working_hours import at_work
 from flows import refusals
 from flows.message import Action
 from flows.nudge_words import whom_in_words
@@ -19,6 +21,7 @@ from flows.outcomes import SPARED
 from flows.refusals import refusal
 from flows.schedule import Nudge, nudge_in
 from flows.schedule_view import delete_message, deleted_message, progress_message, send_message
+from flows.telling import moment
 from flows.words import Words
 from storage.records import ScheduleRecord
 from storage.work import Work
@@ -26,7 +29,6 @@ from storage.work import Work
 PATIENCE = 1.0
 """Seconds that somebody waits for everybody's messages to be owed; it goes on behind them."""
 
-BY_HAND = "by-hand:"
 SENT_A_TEST = Words(
     "Prøven er på vej til dig. Den gemmer intet.",
     "The test is on its way to you. It stores nothing.",
@@ -35,7 +37,7 @@ PAUSED = Words(
     "Den holder pause nu. Ingen får den, før du genoptager den.", "It is paused. Nobody gets it until you resume it."
 )
 RESUMED = Words("Den er i gang igen.", "It is running again.")
-UNDONE = Words("Fortrudt. Alt er, som det var før.", "Undone: it is as it was before.")
+UNDONE = Words("Fortrudt. I planen står det, som det var før.", "Undone: the schedule says what it said before.")
 BEGUN = Words(
     "Her er en uge at begynde med. Ret den til, så den passer.", "Here is a week to begin with. Change it to fit."
 )
@@ -149,7 +151,10 @@ class Arrange:
         entry = await self.steering.entry(work, hr, await self._there(work, action.ref), now)
         audience = whom_in_words(entry.nudge, entry.names, hr.language)
         takes = await time_needed(work, entry.people)
-        return Replace(send_message(entry, audience, opaque(), takes, hr.language))
+        organisation = self.steering.organisation
+        begins, zone = (await at_work(work, organisation))(None, now), organisation.zone_of(hr.profile.timezone)
+        said = moment(begins, zone, now, hr.language) if begins > now else ""
+        return Replace(send_message(entry, audience, opaque(), takes, hr.language, said))
 
     async def _send_now(self, who: Who, action: Action, now: datetime) -> Response:
         """To everybody it is for. Sent once, however often it is pressed."""
@@ -172,7 +177,7 @@ class Arrange:
 
     async def _progress(self, work: Work, hr: HR, action: Action, now: datetime) -> Response:
         schedule = await self._there(work, action.ref)
-        counted = await work.occurrences.progress(f"{BY_HAND}{schedule.id}", action.value, now, SPARED)
+        counted = await work.occurrences.progress(sent_by_hand(schedule), action.value, now, SPARED)
         if counted is None and not self.later:
             raise Refused(SEND_AGAIN)
         entry = await self.steering.entry(work, hr, schedule, now)

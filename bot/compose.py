@@ -128,7 +128,7 @@ class Compose:
                 drawn = Drawn(flow, _kind(kind), None, hr.teams, taken, suggested=name, within=within)
                 return Base(drawn, None, None, opaque())
             case "schedule-change" | "schedule-changed":
-                schedule = await work.schedules.keyed(action.ref)
+                schedule = await work.schedules.ever(action.ref)
                 if schedule is None:
                     raise Refused(refusals.GONE)
                 version, _, kind_asked = action.value.partition(".")
@@ -201,7 +201,7 @@ class Compose:
         change = await self.pages.change(work, hr, newest, schedule, now)
         names, seen = self.steering.names(hr), await self._as_of(work, schedule, draft.version or 0)
         title, rows = what(change, names, hr.language)
-        theirs = (f"{title} ({change.when})", rows)
+        theirs = (f"{title} ({change.when})", [f"{label}: {said}" for label, said in rows])
         yours = lines(changed(seen, nudge, names, hr.language))
         return conflict_message(draft.key, change.who, theirs, yours, schedule.version, hr.language)
 
@@ -228,6 +228,7 @@ class Compose:
         if await work.schedules.keyed(schedule.key) is None:
             await self.steering.add(work, nudge, hr.author, now)
             return True
+        nudge = nudge.model_copy(update={"paused": read(schedule).paused})  # no form asks for that
         return nudge == read(schedule) or await self.steering.write(work, schedule, nudge, hr.author, now)
 
     async def _try(self, work: Work, hr: HR, action: Action, now: datetime) -> Response:

@@ -76,6 +76,11 @@ class Organisation:
         )
         return replace(contact, contacts=tuple(contacts), busy=where.busy, reachable=reachable)
 
+    def anybody(self, timezone: str | None, away: Sequence[tuple[date, date]] = ()) -> Contact:
+        """Somebody of that zone who has everybody's hours and days."""
+        contact = Contact(self.zone_of(timezone), opens=self.opens, closes=self.closes, calendar=self.calendar)
+        return replace(contact, closing_days=self.closing_days, away=joined_up(away))
+
     def yesterday(self, now: datetime) -> date:
         """The day from which on it matters who is away, wherever on earth they are."""
         return (now - timedelta(days=1)).date()

@@ -28,6 +28,11 @@ def by_days(schedule: ScheduleRecord) -> str:
     return f"{BY_DAYS}{schedule.id}"
 
 
+def sent_by_hand(schedule: ScheduleRecord) -> str:
+    """The source of what HR sends by hand."""
+    return f"by-hand:{schedule.id}"
+
+
 async def open_period(
     work: Work, flow: Flow, at: datetime, occasion: str, zone: ZoneInfo, now: datetime
 ) -> PeriodRecord:

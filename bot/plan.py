@@ -7,8 +7,9 @@ from datetime import date, datetime, timedelta
 from bot.crowd import Progress, spread_of, unheard
 from bot.keys import opaque
 from bot.organisation import Organisation
-from bot.outbox import beginnings, by_days, local_times, open_period, owed
+from bot.outbox import beginnings, by_days, local_times, open_period, owed, sent_by_hand
 from bot.upcoming import FARTHEST, anchored_days, meant, owed_on, peopled, units
+from bot.working_hours import at_work
 from flows.catalogue import Catalogue
 from flows.flow import Flow
 from flows.schedule import PRIORITIES, Nudge, days, instant, nudge_in
@@ -59,25 +60,31 @@ class Plan:
         self, name: str, now: datetime, key: str | None = None, progress: Progress = unheard
     ) -> int | None:
         """Owe a nudge to its whole audience now, whatever its days are, or to nobody. The number of people; None for
-        no nudge. Asked for again under the same `key` it is owed once. `progress` is told page by page."""
+        no nudge. Asked for again under the same `key` it is owed once. `progress` is told page by page. Its window
+        begins when people are at work."""
         async with self.database.begin() as work:
             schedule = await work.schedules.named(name)
             nudge = nudge_in(schedule.definition) if schedule else None
             flow = self.catalogue.flow(nudge.flow) if nudge else None
             if schedule is None or nudge is None or flow is None:
                 return None
-            source, key = f"by-hand:{schedule.id}", key or opaque()
-            period = await open_period(work, flow, now, f"{source}:{key}", self.organisation.zone, now)
+            source, key = sent_by_hand(schedule), key or opaque()
+            working = await at_work(work, self.organisation)
+            begins = working(None, now)
+            period = await open_period(work, flow, begins, f"{source}:{key}", self.organisation.zone, now)
             day = self.organisation.today(now)
             people = await work.people.size(meant(nudge, day, await units(work)))
             over = await spread_of(work, nudge, people, self.organisation)
             occurrence = await work.occurrences.open(
                 source, key, schedule.id, flow.id, day, period.id, int(over.total_seconds())
             )
-            expires_at = min(now + nudge.window, period.closes_at)
+
+            def times(timezone: str | None, later: timedelta) -> tuple[datetime, datetime]:
+                return now + later, min(working(timezone, now) + nudge.window, period.closes_at)
+
             count = 0
             async for page in self._audience(work, nudge, day):
-                await self._owe(work, occurrence, nudge, flow, page, lambda _, later: (now + later, expires_at))
+                await self._owe(work, occurrence, nudge, flow, page, times)
                 count += len(page)
                 progress(count, people)
             return count
@@ -93,7 +100,7 @@ class Plan:
                 return ()
             done = {one.day for one in await work.occurrences.of(by_days(schedule), since) if one.planned}
             left = [day for day in found if day not in done]
-            return [one.day for one in await peopled(work, nudge, left)] if nudge.anchor else left
+            return await peopled(work, nudge, left) if nudge.anchor else left
 
     async def _anchored(self, schedule: ScheduleRecord, nudge: Nudge, flow: Flow, day: date, now: datetime) -> bool:
         """Owe the first step to those for whom it is the day, all of it or nothing: whoever changes dates or people

@@ -3,21 +3,23 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import islice
 
 from bot.crowd import too_many
 from bot.keys import opaque
 from bot.organisation import Organisation
-from bot.outbox import by_days
+from bot.outbox import by_days, sent_by_hand
 from bot.platform import Private, Response, Stranger, Who
 from bot.principal import Asker, asker
-from bot.upcoming import FARTHEST, Units, meant, units, upcoming
+from bot.upcoming import FARTHEST, Units, anchored_upcoming, meant, units
+from bot.working_hours import at_work, out_of_reach
 from flows import refusals
 from flows.board import Entry
 from flows.catalogue import Catalogue
 from flows.message import Action
 from flows.refusals import refusal
 from flows.rights import Matrix, Target, may
-from flows.schedule import Nudge, days, nudge_in
+from flows.schedule import YEARS_AHEAD, Nudge, days, nudge_in
 from flows.teams_field import called
 from flows.words import Language, Words
 from storage.database import Database
@@ -25,6 +27,11 @@ from storage.records import Profile, ScheduleRecord
 from storage.work import Work
 
 LOOK_AHEAD = timedelta(weeks=60)
+"""How far anybody looks for dates that a nudge is counted from."""
+
+SOME = 4
+"""So many times in a row that nobody would get it are told as: nobody will."""
+
 GONE_TEAM = Words("Et af teamene findes ikke længere.", "A team in it no longer exists.")
 GONE_FLOW = Words(
     "Spørgsmålene findes ikke længere, så der bliver ikke sendt noget.",
@@ -32,7 +39,7 @@ GONE_FLOW = Words(
 )
 SILENT_FOR = timedelta(days=1)
 SILENT = Words(
-    "Kalenderen kan ikke læses: {teams}. Der kommer ikke spørgsmål efter de møder.",
+    "Kalenderen kan ikke læses: {teams}. Der kommer ingen spørgsmål efter møderne dér.",
     "The calendar cannot be read: {teams}. Nothing comes after those meetings.",
 )
 NOBODY = Words("Lige nu er der ingen, der får den.", "At present nobody gets it.")
@@ -149,11 +156,16 @@ class Steering:
 
     async def following(self, work: Work, nudge: Nudge, today: date, tree: Units, most: int = 1) -> Sequence[date]:
         """The next local days on which it comes to anybody."""
-        if nudge.anchor:
-            coming = await upcoming(work, nudge, today, today + LOOK_AHEAD, tree)
-            return [one.day for one in coming[:most]]
-        found = days(nudge, today, today + LOOK_AHEAD)
-        return [day for _, day in zip(range(most), found, strict=False)]
+        if not nudge.anchor:
+            found = days(nudge, today, nudge.until or today.replace(month=12, day=31, year=today.year + YEARS_AHEAD))
+            return list(islice(found, most))
+        coming = list[date]()
+        last = today + LOOK_AHEAD
+        async for one in anchored_upcoming(work, nudge, today, last, self.organisation, tree):
+            coming += [] if one.day in coming else [one.day]
+            if len(coming) == most:
+                break
+        return coming
 
     async def warnings(
         self, work: Work, nudge: Nudge, people: int, teams: Sequence[tuple[str, str]], now: datetime, tree: Units
@@ -164,9 +176,17 @@ class Steering:
             found.append(GONE_TEAM)
         elif not people:
             found.append(NOBODY)
-        slow = await too_many(work, nudge, people, self.organisation) if people else None
+        by_days = people and not (nudge.anchor or nudge.meeting)
+        slow = await too_many(work, nudge, people, self.organisation) if by_days else None
         found += [slow] if slow else []
+        found += await self.nobody_at_work(work, nudge, now, tree)
         return [*found, *(await self._silent(work, nudge, now, tree) if nudge.meeting else ())]
+
+    async def nobody_at_work(self, work: Work, nudge: Nudge, now: datetime, tree: Units) -> Sequence[Words]:
+        """What is wrong with its time or its days, where nobody with everybody's hours would get it."""
+        following = await self.following(work, nudge, self.organisation.today(now), tree, SOME)
+        reached = await at_work(work, self.organisation)
+        return out_of_reach(nudge, following, self.organisation, reached)
 
     async def _silent(self, work: Work, nudge: Nudge, now: datetime, tree: Units) -> Sequence[Words]:
         """The calendars that it waits for and that cannot be read."""
@@ -186,15 +206,23 @@ class Steering:
         by_file: bool = False,
     ) -> bool:
         """A new version, unless somebody changed it since it was read; None deletes it. What is not yet sent is planned
-        anew, by the schedule as it is now."""
+        anew, by the schedule as it is now; what was sent by hand goes on, unless it asks or reaches others now."""
         if nudge is None:
             done = await work.schedules.remove(schedule, author, now, by_file=by_file)
         else:
             done = await work.schedules.change(schedule, stored(nudge), author, now, by_file=by_file)
         if done:
-            await work.deliveries.unplan(schedule.id, by_days(schedule))
+            kept = sent_by_hand(schedule) if _goes_on(read(schedule), nudge) else ""
+            await work.deliveries.unplan(schedule.id, by_days(schedule), kept)
             await work.occurrences.unplan(schedule.id, self.organisation.today(now) - FARTHEST)
         return done
 
     async def add(self, work: Work, nudge: Nudge, author: str, now: datetime, *, by_file: bool = False) -> None:
         await work.schedules.add(opaque(), nudge.name, stored(nudge), author, now, by_file=by_file)
+
+
+def _goes_on(before: Nudge, after: Nudge | None) -> bool:
+    """Whether what was sent by hand before is still meant."""
+    if after is None or (after.paused and not before.paused):
+        return False
+    return (before.flow, before.audience, set(before.teams)) == (after.flow, after.audience, set(after.teams))

@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from bot.organisation import Organisation
 from bot.platform import Private, Replace, Response
 from bot.steering import HR, Handler, Steering, read
 from bot.timetable_pages import Pages, whole
 from bot.upcoming import Units, meant, owed_on, units, upcoming
 from flows import history_view, refusals
-from flows.gate import Budget
 from flows.history_view import history_message
 from flows.load import Planned, Week, mondays, week
 from flows.load_view import load_message
@@ -89,7 +89,7 @@ class Timetable:
         number = min(whole(action.value), WEEKS - 1)
         budget = self.steering.organisation.budget
         nudges = [read(one) for one in await work.schedules.all()]
-        found = await weeks(work, nudges, self.steering.organisation.today(now), budget, only=number)
+        found = await weeks(work, nudges, now, self.steering.organisation, only=number)
         names = self.steering.names(hr)
         shown = load_message(found[0], (number, WEEKS), (budget.day, budget.week), names, hr.language)
         return Replace(shown)
@@ -103,37 +103,39 @@ class Timetable:
                 {"day": one.day, "at": f"{nudge.at:%H:%M}", "nudge": nudge.name, "people": one.people}
                 for nudge in nudges
                 if not nudge.paused
-                for one in await upcoming(work, nudge, today, today + ahead, tree)
+                for one in await upcoming(work, nudge, today, today + ahead, self.steering.organisation, tree)
             ]
         return sorted(found, key=lambda one: (str(one["day"]), str(one["at"])))
 
     async def load(self, nudges: Sequence[Nudge], now: datetime) -> Sequence[Week]:
         """The coming weeks of such a schedule, with what they ask of people."""
         async with self.steering.database.read() as work:
-            organisation = self.steering.organisation
-            return await weeks(work, nudges, organisation.today(now), organisation.budget)
+            return await weeks(work, nudges, now, self.steering.organisation)
 
 
 async def weeks(
-    work: Work, nudges: Sequence[Nudge], today: date, budget: Budget, only: int | None = None
+    work: Work, nudges: Sequence[Nudge], now: datetime, organisation: Organisation, only: int | None = None
 ) -> list[Week]:
     """The coming weeks from today on, or one of them. People are counted by the database, in groups."""
-    tree, begins = await units(work), mondays(today, WEEKS)
+    tree, today = await units(work), organisation.today(now)
+    begins = mondays(today, WEEKS)
     found = []
     for monday in begins if only is None else begins[only : only + 1]:
-        planned, whoms = await _planned(work, nudges, max(today, monday), monday + timedelta(days=6), tree)
-        found.append(week(monday, planned, await work.audiences.overlap(whoms), budget))
+        days = (max(today, monday), monday + timedelta(days=6))
+        planned, whoms = await _planned(work, nudges, days, organisation, tree)
+        found.append(week(monday, planned, await work.audiences.overlap(whoms), organisation.budget))
     return found
 
 
 async def _planned(
-    work: Work, nudges: Sequence[Nudge], first: date, last: date, tree: Units
+    work: Work, nudges: Sequence[Nudge], within: tuple[date, date], organisation: Organisation, tree: Units
 ) -> tuple[list[Planned], list[Whom]]:
     """What comes on those days, and the audiences that it comes to: of an anchored nudge, those of each day."""
     planned, whoms = list[Planned](), list[Whom]()
+    first, last = within
     for nudge in nudges:
-        for one in [] if nudge.paused else await upcoming(work, nudge, first, last, tree):
-            whom = await owed_on(work, nudge, one.day, tree) if nudge.anchor else meant(nudge, first, tree)
+        for one in [] if nudge.paused else await upcoming(work, nudge, first, last, organisation, tree):
+            whom = await owed_on(work, nudge, one.of, tree) if nudge.anchor else meant(nudge, first, tree)
             whoms += [] if whom in whoms else [whom]
             at = f"{nudge.at:%H:%M}"
             planned.append(Planned(one.day, at, nudge.name, nudge.flow, whoms.index(whom), one.people))

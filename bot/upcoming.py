@@ -1,10 +1,10 @@
 """What verbs share of the days on which nudges come: by their calendar rule, or counted from dates of people."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.organisation import whom
+from bot.organisation import Organisation, whom
 from bot.outbox import BY_DAYS
 from flows.anchors import EDGES, counted_from
 from flows.schedule import PATIENCE, Nudge, days, nudge_in
@@ -19,10 +19,12 @@ for a good moment."""
 
 @dataclass(frozen=True, slots=True)
 class Upcoming:
-    """A local day on which a nudge comes, and how many people get it."""
+    """A local day on which a nudge comes, and how many people get it. `of` is the day by its rule or its date: what is
+    counted from a date is asked on a working day."""
 
     day: date
     people: int
+    of: date
 
 
 @dataclass(frozen=True)
@@ -42,21 +44,33 @@ async def units(work: Work) -> Units:
     return Units({team.slug: team.id for team in teams}, {team.id: team.parent_id for team in teams})
 
 
-async def upcoming(work: Work, nudge: Nudge, first: date, last: date, tree: Units | None = None) -> Sequence[Upcoming]:
+async def upcoming(
+    work: Work, nudge: Nudge, first: date, last: date, organisation: Organisation, tree: Units | None = None
+) -> Sequence[Upcoming]:
     """The days from `first` to `last`, both included, on which it comes. A day that nobody of its audience is counted
     from is none of them. After meetings and on demand it comes on no day that can be told."""
     if nudge.anchor is not None:
-        return await peopled(work, nudge, await anchored_days(work, nudge, first, last), tree)
+        return [one async for one in anchored_upcoming(work, nudge, first, last, organisation, tree)]
     found = list(days(nudge, first, last))
     people = await work.people.size(meant(nudge, first, tree or await units(work))) if found else 0
-    return [Upcoming(day, people) for day in found]
+    return [Upcoming(day, people, day) for day in found]
 
 
-async def peopled(work: Work, nudge: Nudge, on: Sequence[date], tree: Units | None = None) -> Sequence[Upcoming]:
+async def anchored_upcoming(
+    work: Work, nudge: Nudge, first: date, last: date, organisation: Organisation, tree: Units | None = None
+) -> AsyncIterator[Upcoming]:
+    """The same of what is counted from dates, each day as it is found."""
+    tree = tree or await units(work)
+    for of in await anchored_days(work, nudge, first - PATIENCE, last):
+        day = organisation.asks_on(nudge, of)
+        if first <= day <= last and (people := await work.people.size(await owed_on(work, nudge, of, tree))):
+            yield Upcoming(day, people, of)
+
+
+async def peopled(work: Work, nudge: Nudge, on: Sequence[date]) -> Sequence[date]:
     """Those of these days on which it comes to somebody of its audience."""
-    tree = tree or await units(work) if on else Units({}, {})
-    sizes = [(day, await work.people.size(await owed_on(work, nudge, day, tree))) for day in on]
-    return [Upcoming(day, people) for day, people in sizes if people]
+    tree = await units(work) if on else Units({}, {})
+    return [day for day in on if await work.people.size(await owed_on(work, nudge, day, tree))]
 
 
 async def anchored_days(work: Work, nudge: Nudge, first: date, last: date) -> Sequence[date]:

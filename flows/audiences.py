@@ -14,5 +14,5 @@ AUDIENCES: Mapping[Audience, Words] = {
     "trainer": Words("oplæringsansvarlige", "those who train"),
     "school": Words("skolekontakter", "school contacts"),
     "newcomer": Words("nye kolleger", "new colleagues"),
-    "host": Words("kolleger til en ny", "colleagues of somebody new"),
+    "host": Words("kolleger til en nyansat", "colleagues of somebody new"),
 }

@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from flows.message import Action, Button, Buttons, Heading, Message, Part, Text
+from flows.message import Action, Button, Buttons, Facts, Heading, Message, Part, Text
 from flows.nudge_words import Names, changed, told
 from flows.schedule import Nudge
 from flows.words import Language, Words
 
-PAGE = 8
+PAGE = 6
+"""Changes in one message: Slack takes no more where much of each was changed."""
 
 TITLE = Words("Historik", "History")
 _OF = Words("Historik: {title}", "History: {title}")
@@ -73,8 +74,8 @@ def _told(one: Change, names: Names, language: Language) -> Iterator[Part]:
     title, rows = what(one, names, language)
     yield Text(title, "strong")
     yield Text(by(one, language), "quiet")
-    for row in rows:
-        yield Text(row)
+    if rows:
+        yield Facts(tuple(rows))
     if one.undo:
         undo = _UNDO(language)
         yield Buttons(
@@ -87,12 +88,12 @@ def by(one: Change, language: Language) -> str:
     return (_BY_FILE if one.by_file else _BY)(language, who=one.who or SOMEBODY(language), when=one.when)
 
 
-def what(one: Change, names: Names, language: Language) -> tuple[str, list[str]]:
-    """What was done, and what became of what."""
+def what(one: Change, names: Names, language: Language) -> tuple[str, list[tuple[str, str]]]:
+    """What was done, and what became of what, by label."""
     nudge = one.after or one.before
     title = f"{names.get(nudge.flow, nudge.flow)} ({nudge.name})" if nudge else one.key
     if one.before and one.after:
-        rows = [f"{label}: {was} → {now}" for label, was, now in changed(one.before, one.after, names, language)]
+        rows = [(label, f"{was} → {now}") for label, was, now in changed(one.before, one.after, names, language)]
         return (_CHANGED if rows else _SAME)(language, title=title), rows
     said = told(nudge, names, language) if nudge else {}
-    return (_ADDED if one.after else _REMOVED)(language, title=title), [f"{k}: {v}" for k, v in said.items()]
+    return (_ADDED if one.after else _REMOVED)(language, title=title), list(said.items())

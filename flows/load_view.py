@@ -29,10 +29,10 @@ _HELD = Words(
     "The budget ({a_day} a day and {a_week} in seven days at most) holds back about {n} of {messages} messages. To "
     "avoid that, move something to another week.",
 )
-_ALL_FITS = Words("Alt det passer inden for budgettet.", "All of it fits the budget.")
+_ALL_FITS = Words("Det hele holder sig inden for budgettet.", "All of it fits the budget.")
 _ONLY = Words(
-    "Her er kun det, der står i planen. Ferie, pauser og det, folk svarer, er ikke regnet med, og heller ikke møder.",
-    "Only what the schedule itself brings. Leave, pauses and answers are not counted, nor are meetings.",
+    "Her er kun det, der står i planen. Ferie, helligdage, pauser, møder og folks svar er ikke regnet med.",
+    "Only what the schedule itself brings. Leave, holidays, pauses, meetings and answers are not counted.",
 )
 _EARLIER = Words("Ugen før", "The week before")
 _LATER = Words("Ugen efter", "The week after")
@@ -106,7 +106,7 @@ def load_lines(week: Week) -> Iterator[str]:
     """A week for the command line."""
     yield f"Week {week.monday.isocalendar().week} ({week.monday} to {week.sunday}): {week.messages} messages"
     for times, count in week.times.items():
-        yield f"    {count} people are asked {times} times"
+        yield f"    {people(count, 'en')} asked {_often(times, 'en')}"
     if week.fullest:
         fullest = format_date(week.fullest, "EEEE y-MM-dd", locale="en")
         yield f"    most on one day: {fullest}; the budget holds back about {week.held_back}"

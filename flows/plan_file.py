@@ -88,7 +88,7 @@ def fields_changed(difference: Difference) -> Mapping[str, tuple[object, object]
     """Field → before and after, for a changed nudge."""
     if difference.before is None or difference.after is None:
         return {}
-    before, after = difference.before.model_dump(), difference.after.model_dump()
+    before, after = (one.model_dump(mode="json", by_alias=True) for one in (difference.before, difference.after))
     return {name: (before[name], after[name]) for name in before if before[name] != after[name]}
 
 

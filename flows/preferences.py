@@ -32,7 +32,7 @@ _NO_ZONE = Words(
     "Den tidszone findes ikke. Skriv for eksempel Europe/Copenhagen.",
     "There is no such time zone. Write for example Europe/Copenhagen.",
 )
-_NO_TIME = Words("Skriv en tid som 08:00.", "Write a time such as 08:00.")
+_NO_TIME = Words("Skriv et klokkeslæt, for eksempel 08.00.", "Write a time, for example 08:00.")
 _ORDER = Words("Det sidste klokkeslæt skal være efter det første.", "The later time must come after the earlier.")
 _NO_DAY = Words("Vælg mindst én dag.", "Choose at least one day.")
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, field_validator, model_validator
@@ -75,6 +75,11 @@ class Nudge(Shape):
             return None
         parse_rule(rule)
         return tidy(rule)
+
+    @field_validator("teams", "leaves_out")
+    @classmethod
+    def _in_order(cls, these: tuple[Any, ...]) -> tuple[Any, ...]:
+        return tuple(sorted(these))
 
     @field_validator("zone")
     @classmethod

@@ -14,7 +14,7 @@ _NAME = Words("Navn", "Name")
 _SIZE = Words("Lige nu", "At present")
 _NEXT = Words("Status", "Status")
 _CHANGE = Words("Ret", "Change")
-_KIND = Words("Ret hvornår", "Change when")
+_KIND = Words("Ret tidspunkt", "Change when")
 _PAUSE = Words("Pause", "Pause")
 _RESUME = Words("Genoptag", "Resume")
 _TEST = Words("Send mig en prøve", "Send me a test")
@@ -41,10 +41,11 @@ _NO = Words("Nej, behold", "No, keep it")
 _SEND_SURE = Words("Send {title} nu?", "Send {title} now?")
 _SEND_BELOW = Words(
     "Det går til {people} ({audience}), også uden for planens dage, men kun når den enkelte må kontaktes: ikke uden "
-    "for arbejdstid, i ferie eller over budgettet.",
+    "for arbejdstiden, ikke i ferien og ikke ud over budgettet.",
     "It goes to {people} ({audience}), whatever the schedule’s days are, but only when each may be contacted: not "
     "outside working hours, on leave or beyond the budget.",
 )
+_NOT_NOW = Words("De fleste får den først {at}.", "Most get it {at} at the earliest.")
 _NOBODY = Words("Lige nu er der ingen at sende det til.", "There is nobody to send it to at present.")
 _SECONDS = Words("Det tager under et minut.", "It takes less than a minute.")
 _MINUTES = Words("Det tager cirka {n} minutter.", "It takes about {n} minutes.")
@@ -53,8 +54,10 @@ _SENDING = Words("{title} er på vej til {people}.", "{title} is on its way to {
 _PROGRESS = Words("Cirka {sent} af {all} er sendt.", "About {sent} of {all} are sent.")
 _UNDER_WAY = Words("Den er undervejs.", "It is under way.")
 _DONE = Words(
-    "Alt, der kunne sendes, er sendt. Resten holdes tilbage af ferie, pauser eller budget.",
-    "Whatever could be sent is sent. The rest is held back by leave, pauses or the budget.",
+    "Der bliver ikke sendt flere. De, der ikke fik den, kunne ikke kontaktes i tide: uden for arbejdstiden, på ferie, "
+    "på pause eller ud over budgettet.",
+    "No more are sent. Those who did not get it could not be contacted in time: outside working hours, on leave, "
+    "paused or beyond the budget.",
 )
 _LOOK = Words("Se hvor langt den er", "See how far it is")
 FEWEST_COUNTED = 25
@@ -141,14 +144,18 @@ def deleted_message(title: str, key: str, version: int, language: Language) -> M
     return Message(language, said, (Text(said), Buttons((undo, back))))
 
 
-def send_message(entry: Entry, audience: str, token: str, takes: timedelta, language: Language) -> Message:
-    """Asked before it goes to everybody. `token` makes a second tap the same sending."""
+def send_message(
+    entry: Entry, audience: str, token: str, takes: timedelta, language: Language, begins: str = ""
+) -> Message:
+    """Asked before it goes to everybody. `token` makes a second tap the same sending; `begins` is when people are at
+    work next, where they are not now."""
     title, back = entry.called(language), Button(_NO(language), Action("schedule-open", entry.key))
     if not entry.people:
         return Message(language, _NOBODY(language), (Text(_NOBODY(language)), Buttons((back,))))
     minutes = -(-takes // timedelta(minutes=1))
     lasts = _SECONDS(language) if minutes <= 1 else _MINUTES(language, n=minutes)
     below = _SEND_BELOW(language, people=people(entry.people, language), audience=audience)
+    below += f" {_NOT_NOW(language, at=begins)}" if begins else ""
     go = Button(_SEND_IT(language), Action("schedule-send-now", entry.key, token), "primary")
     asked = _SEND_SURE(language, title=title)
     return Message(language, asked, (Text(asked, "strong"), Text(f"{below} {lasts}"), Buttons((go, back))))

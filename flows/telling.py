@@ -1,10 +1,13 @@
 """Days, times and rules of a schedule, said as people say them."""
 
+import re
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_time, get_timezone_name
+from babel.lists import format_list
 
 from flows.calendar import WEEKDAYS
 from flows.recurrence import parse_rule
@@ -35,6 +38,8 @@ _LAST_DAY = Words("den sidste dag", "the last day")
 _BEFORE_LAST = Words("{n} dage før den sidste", "{n} days before the last")
 _DAY_BEFORE_LAST = Words("dagen før den sidste", "the day before the last")
 _IN = Words("{every}: {what}", "{every}: {what}")
+_ONE_DATE = re.compile(r"FREQ=YEARLY;(?=.*BYMONTHDAY=(?P<day>\d+))BYMONTH(DAY)?=\d+;BYMONTH(DAY)?=\d+")
+_EACH_YEAR = Words("hvert år den {day}. {month}", "every year on {day} {month}")
 _MONTHS = Words("i {months}", "in {months}")
 ANCHORS: Mapping[Anchor, Words] = {
     "joined": Words("første arbejdsdag", "the first day at work"),
@@ -43,7 +48,8 @@ ANCHORS: Mapping[Anchor, Words] = {
     "mus": Words("MUS", "the MUS"),
     "school": Words("skoleperiodens sidste dag", "the last day of the school period"),
 }
-_SAME_DAY = Words("samme dag som {anchor}", "the same day as {anchor}")
+_SAME_DAY = Words("på {anchor}", "on {anchor}")
+_DAY_OF_MUS = Words("på dagen for MUS", "on the day of the MUS")
 _ONE_BEFORE = Words("dagen før {anchor}", "the day before {anchor}")
 _ONE_AFTER = Words("dagen efter {anchor}", "the day after {anchor}")
 _BEFORE = Words("{n} dage før {anchor}", "{n} days before {anchor}")
@@ -52,8 +58,6 @@ _MEETING = Words("når et møde med mindst {n} deltagere slutter", "when a meeti
 _ON_DEMAND = Words("når HR sender det", "when HR sends it")
 _AT = Words("{when} kl. {at}", "{when} at {at}")
 _LOCAL = Words("modtagerens egen tid", "each person's own time")
-_AND = Words(" og ", " and ")
-_OR = Words(" eller ", " or ")
 _WORKDAY = Words("hverdag", "weekday")
 _TODAY = Words("i dag kl. {at}", "today at {at}")
 _TOMORROW = Words("i morgen kl. {at}", "tomorrow at {at}")
@@ -70,7 +74,7 @@ def rule(nudge: Nudge, language: Language) -> str:
 
 
 def _from_anchor(anchor: Anchor, offset: int, language: Language) -> str:
-    exact = {0: _SAME_DAY, 1: _ONE_AFTER, -1: _ONE_BEFORE}
+    exact = {0: _DAY_OF_MUS if anchor == "mus" else _SAME_DAY, 1: _ONE_AFTER, -1: _ONE_BEFORE}
     words = exact.get(offset) or (_AFTER if offset > 0 else _BEFORE)
     return words(language, n=abs(offset), anchor=ANCHORS[anchor](language))
 
@@ -84,11 +88,17 @@ def _by_calendar(repeats: str, language: Language) -> str:
     days = _weekdays(repeats.partition("BYDAY=")[2].partition(";")[0], asked.get("bysetpos", ()), language)  # type: ignore[arg-type]
     dates = [_monthday(n, language) for n in asked.get("bymonthday", ())]  # type: ignore[attr-defined]
     months = [format_date(date(2026, n, 1), "LLLL", locale=language) for n in asked.get("bymonth", ())]  # type: ignore[attr-defined]
-    what = _AND(language).join([*days, *dates])
+    if yearly := _ONE_DATE.fullmatch(repeats):
+        return _EACH_YEAR(language, day=yearly["day"], month=months[0])
+    what = _listed([*days, *dates], language)
     said = _IN(language, every=every, what=what) if what else every
     if frequency == "WEEKLY" and interval == 1 and days and not dates:
         said = _EVERY_DAY(language, day=what)
-    return f"{said} {_MONTHS(language, months=_AND(language).join(months))}" if months else said
+    return f"{said} {_MONTHS(language, months=_listed(months, language))}" if months else said
+
+
+def _listed(these: Sequence[str], language: Language, style: Literal["standard", "or"] = "standard") -> str:
+    return format_list(these, style, locale=language).replace(", and ", " and ").replace(", or ", " or ")
 
 
 def _weekdays(days: str, places: Sequence[int], language: Language) -> Sequence[str]:
@@ -96,7 +106,7 @@ def _weekdays(days: str, places: Sequence[int], language: Language) -> Sequence[
     named = [_weekday(day, language) for day in days.split(",") if day]
     if not places:
         return named
-    any_of = _WORKDAY(language) if set(days.split(",")) == set(WEEKDAYS[:5]) else _OR(language).join(named)
+    any_of = _WORKDAY(language) if set(days.split(",")) == set(WEEKDAYS[:5]) else _listed(named, language, "or")
     return [f"{NTH[place](language)} {any_of}" for place in places]
 
 
@@ -104,7 +114,7 @@ def when(nudge: Nudge, language: Language) -> str:
     """The days and the time, with its zone. What comes after a meeting, or when HR sends it, has no time of its own."""
     if nudge.meeting or nudge.on_demand:
         return rule(nudge, language)
-    at = format_time(nudge.at, "HH.mm" if language == "da" else "HH:mm", locale=language)
+    at = time_of_day(nudge.at, language)
     zone = nudge.zone or _LOCAL(language)
     return f"{_AT(language, when=rule(nudge, language), at=at)} ({zone})"
 
@@ -124,12 +134,15 @@ def _monthday(n: int, language: Language) -> str:
 def moment(at: datetime, zone: ZoneInfo, now: datetime, language: Language) -> str:
     """An instant in somebody's own time, with the name of the zone: times are never said without one."""
     local = at.astimezone(zone)
-    clock = format_time(local.time(), "HH.mm" if language == "da" else "HH:mm", locale=language)
-    clock = f"{clock} ({zone_name(zone, at, language)})"
+    said = f"{time_of_day(local.time(), language)} ({zone_name(zone, at, language)})"
     away = (local.date() - now.astimezone(zone).date()).days
     if away in (0, 1):
-        return (_TODAY if away == 0 else _TOMORROW)(language, at=clock)
-    return _DAY_AT(language, day=day(local.date(), language), at=clock)
+        return (_TODAY if away == 0 else _TOMORROW)(language, at=said)
+    return _DAY_AT(language, day=day(local.date(), language), at=said)
+
+
+def time_of_day(at: time, language: Language) -> str:
+    return format_time(at, "HH.mm" if language == "da" else "HH:mm", locale=language)
 
 
 def day(on: date, language: Language) -> str:

@@ -10,7 +10,7 @@ from flows.words import Words
 
 _MOST = 200
 _WRITTEN = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
-_NO_TIME = Words("Skriv en tid som 08:00.", "Write a time such as 08:00.")
+_NO_TIME = Words("Skriv et klokkeslæt, for eksempel 08.00.", "Write a time, for example 08:00.")
 _NO_DAY = Words(
     "{day} er ikke en dato. Skriv for eksempel 24.12.2026.", "No date: {day}. Write for example 2026-12-24."
 )

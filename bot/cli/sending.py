@@ -7,19 +7,24 @@ import click
 
 from bot.app import App
 from bot.crowd import time_needed, too_many
+from bot.upcoming import units
 from flows.schedule import Nudge
 
 MINUTE = timedelta(minutes=1)
 
 
 async def warnings(app: App, nudges: Sequence[Nudge], coming: Sequence[Mapping[str, object]]) -> list[tuple[str, str]]:
-    """(nudge, what is wrong) of those that go to more people on one of the coming days than their window allows."""
+    """(nudge, what is wrong) of those that go to more people on one of the coming days than their window allows, or
+    that nobody would get."""
     most: dict[str, int] = {}
     for entry in coming:
         name = str(entry["nudge"])
         most[name] = max(most.get(name, 0), int(str(entry["people"])))
     async with app.database.read() as work:
         found = [(one.name, await too_many(work, one, most.get(one.name, 0), app.organisation)) for one in nudges]
+        tree, now = await units(work), app.clock.now()
+        for one in nudges:
+            found += [(one.name, said) for said in await app.timetable.steering.nobody_at_work(work, one, now, tree)]
     return [(name, said.en) for name, said in found if said]
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_time
+from babel.dates import format_date
 
 from bot.playground import render
 from bot.playground.guide import Player, Step
@@ -13,7 +13,7 @@ from bot.playground.scene import Stage
 from bot.playground.send import Entry
 from flows.commands import COMMANDS
 from flows.message import Form, Message
-from flows.telling import day, zone_name
+from flows.telling import day, time_of_day, zone_name
 from flows.words import Language
 
 
@@ -41,7 +41,7 @@ def clock(now: datetime, zone: ZoneInfo, language: Language) -> Mapping[str, str
     local = now.astimezone(zone)
     return {
         "day": day(local.date(), language),
-        "at": format_time(local.time(), "HH.mm" if language == "da" else "HH:mm", locale=language),
+        "at": time_of_day(local.time(), language),
         "zone": zone_name(zone, now, language),
         "iso": local.isoformat(timespec="minutes"),
     }
@@ -50,7 +50,7 @@ def clock(now: datetime, zone: ZoneInfo, language: Language) -> Mapping[str, str
 def entry(one: Entry, zone: ZoneInfo, now: datetime, language: Language) -> Mapping[str, Any]:
     """An entry of a transcript. `html` is markup of ours; what the person typed is plain text in `said`."""
     local = one.at.astimezone(zone)
-    at = format_time(local.time(), "HH.mm" if language == "da" else "HH:mm", locale=language)
+    at = time_of_day(local.time(), language)
     short = "E d. MMM" if language == "da" else "E d MMM"
     when = at if local.date() == now.astimezone(zone).date() else f"{format_date(local.date(), short, language)} {at}"
     shown = {"id": one.id, "kind": one.kind, "when": when, "iso": local.isoformat(timespec="minutes")}

@@ -23,7 +23,7 @@ LIMIT = 90_000
 
 LONGEST_SUMMARY = 200
 LONGEST_SPOKEN = 1_000
-LONGEST_CELL = 500
+LONGEST_CELL = 2_000
 _SHORTENED = Words(
     "Resten er udeladt, fordi en besked i Teams ikke kan være længere.",
     "The rest is left out, because a message in Teams cannot be longer.",
@@ -154,11 +154,14 @@ def _quote(text: str) -> Element:
 def _facts(rows: Sequence[tuple[str, str]]) -> Iterator[Element]:
     """In sets that may be cut between, should all of it be too much."""
     for start in range(0, len(rows), MOST_FACTS):
-        facts = [
-            {"title": calm(name)[:LONGEST_CELL], "value": calm(value)[:LONGEST_CELL]}
-            for name, value in rows[start : start + MOST_FACTS]
-        ]
+        facts = [{"title": _cell(name), "value": _cell(value)} for name, value in rows[start : start + MOST_FACTS]]
         yield {"type": "FactSet", "facts": facts, "spacing": "Small" if start else "Default"}
+
+
+def _cell(text: str) -> str:
+    """What is longer ends in dots."""
+    said = calm(text)
+    return said if len(said) <= LONGEST_CELL else said[: LONGEST_CELL - 1].rstrip() + "…"
 
 
 def _buttons(buttons: Sequence[Button], *, quiet: bool) -> Iterator[Element]:

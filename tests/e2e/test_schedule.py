@@ -114,7 +114,7 @@ class Louise(ABC):
         await self.tap(message, "Åbn", "Send nu")
         await self.changes(message)
         await self.tap(message, "Pause", "Den holder pause nu.")
-        await self.tap(message, "Fortryd den seneste ændring", "Fortrudt. Alt er, som det var før.")
+        await self.tap(message, "Fortryd den seneste ændring", "Fortrudt. I planen står det, som det var før.")
         await self.tap(message, "Historik", "Pause: nej → ja")
         await expect(message).to_contain_text("torsdag kl. 10.00")
         await self.seen(message, "history")

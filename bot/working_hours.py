@@ -1,0 +1,71 @@
+"""What verbs share of when people are at work, as far as everybody's hours, holidays and closing weeks tell."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta
+from functools import cache, partial
+
+from bot.organisation import Organisation
+from flows.flow import NEW_FOR
+from flows.gate import Wait, may_contact
+from flows.schedule import Nudge, instant
+from flows.telling import time_of_day
+from flows.words import LANGUAGES, Language, Words
+from storage.work import Work
+
+NOT_YET_HERE = Words(
+    "Den når ingen: man kan først spørges på sin første arbejdsdag, og som ny i de første {days} dage.",
+    "It reaches nobody: people can be asked from their first day at work on, and as newcomers for {days} days.",
+)
+OUTSIDE_HOURS = Words(
+    "Kl. {at} ligger uden for arbejdstiden ({opens}–{closes}), så kun den, der selv har valgt andre tider, får den.",
+    "{at} is outside working hours ({opens}–{closes}), so only those who have chosen other hours get it.",
+)
+DAYS_OFF = Words(
+    "Den falder kun på fridage, så kun den, der selv har valgt andre arbejdsdage, får den.",
+    "It comes only on days off, so only those who have chosen other working days get it.",
+)
+
+AtWork = Callable[[str | None, datetime], datetime]
+"""From somebody's time zone and a moment: that moment, or the next at which they may be written to."""
+
+
+async def at_work(work: Work, organisation: Organisation) -> AtWork:
+    marks = await work.marks.all(["closed"])
+    closed = [(one.first, one.last) for one in marks if one.person_id is None and one.team_id is None]
+
+    @cache
+    def found(timezone: str | None, moment: datetime) -> datetime:
+        verdict = may_contact(organisation.anybody(timezone, closed), moment, organisation.budget)
+        return verdict.until if isinstance(verdict, Wait) else moment
+
+    return found
+
+
+def out_of_reach(nudge: Nudge, days: Sequence[date], organisation: Organisation, reached: AtWork) -> Sequence[Words]:
+    """What HR should know of a nudge that nobody with everybody's hours would get on any of these days."""
+    if nudge.anchor == "joined" and _not_here(nudge):
+        return [_said(NOT_YET_HERE, days=lambda _: NEW_FOR.days)]
+    moments = [instant(day, nudge.at, organisation.zone_of(nudge.zone)) for day in days]
+    if not moments or any(reached(None, at) < at + nudge.lasts for at in moments):
+        return []
+    if _within_hours(nudge, organisation):
+        return [DAYS_OFF]
+    times = {"at": nudge.at, "opens": organisation.opens, "closes": organisation.closes}
+    return [_said(OUTSIDE_HOURS, **{name: partial(time_of_day, one) for name, one in times.items()})]
+
+
+def _not_here(nudge: Nudge) -> bool:
+    return nudge.offset < timedelta(0) or (nudge.audience == "newcomer" and nudge.offset > NEW_FOR)
+
+
+def _within_hours(nudge: Nudge, organisation: Organisation) -> bool:
+    at, opens, closes = (datetime.combine(date.min, one) for one in (nudge.at, organisation.opens, organisation.closes))
+    return at < closes and at + nudge.window > opens
+
+
+def _said(words: Words, **values: Callable[[Language], object]) -> Words:
+    """With these values filled in, in both languages."""
+    said = {
+        language: words(language, **{name: value(language) for name, value in values.items()}) for language in LANGUAGES
+    }
+    return Words(said["da"], said["en"])
