@@ -53,8 +53,8 @@ BUGS = (
         [
             Edit(
                 "bot/reconcile.py",
-                "        posted = await self._ask(platform, to, delivery.send_id, since)\n",
-                f"        {AGAIN}\n        posted = await self._ask(platform, to, delivery.send_id, since)\n",
+                "        posted = await self._looked_up(platform, to, delivery, waits, now)\n",
+                f"        {AGAIN}\n        posted = await self._looked_up(platform, to, delivery, waits, now)\n",
             )
         ],
         [
@@ -109,8 +109,8 @@ BUGS = (
         [
             Edit(
                 SENDING,
-                'return set((await self.connection.execute(_HELD, {"taken": list(taken), "whose": owner})).scalars())',
-                "return {one for one, _ in taken}",
+                "        return {row.id: row.pressed_at is not None for row in rows}\n",
+                "        return {one: False for one, _ in taken}\n",
             ),
             Edit(
                 SENDING,
@@ -181,8 +181,8 @@ BUGS = (
         [
             Edit(
                 DELIVER,
-                "                    await work.throttles.hold(whose, now + retry_after)\n",
-                "                    assert whose\n",
+                "                    await work.throttles.hold(one.held_as(error.scope), now + retry_after)\n",
+                "                    assert one.held_as(error.scope)\n",
             )
         ],
         ["tests/survival/test_throttling.py::test_nobody_calls_before_the_time_and_everybody_is_asked_once[sqlite]"],
