@@ -18,6 +18,8 @@ from storage.records import Profile
 from storage.work import Work
 
 KEPT_RECEIVED = timedelta(days=7)
+TELLING = ("unanswered", "rests_until")
+"""What would tell an operator that somebody does not answer (rule A2.2)."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ class Forget:
             if person is None:
                 return None
             kept = await self._kept(work, person, now, own=False)
-            about = {name: value for name, value in asdict(person).items() if name != "unanswered"}
+            about = {name: value for name, value in asdict(person).items() if name not in TELLING}
             return {"person": _plain(about), **_plain(asdict(kept))}
 
     async def erase(self, email: str, now: datetime) -> bool:

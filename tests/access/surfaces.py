@@ -1,6 +1,5 @@
 """All that anybody but the person who answers can look at, as it stands before them."""
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -106,9 +105,3 @@ async def of_routes(app: App) -> Mapping[str, str]:
             async with client.get(path) as response:
                 found[path] = await response.text()
     return found
-
-
-async def of_exports(app: App, about: Sequence[str], now: datetime) -> Mapping[str, str]:
-    """What an operator can hand out on somebody."""
-    found = {name: await app.forget.export(f"{name}@example.org", now) for name in about}
-    return {f"export {name}": json.dumps(one, default=str) for name, one in found.items()}

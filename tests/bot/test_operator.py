@@ -115,3 +115,13 @@ async def test_who_is_spared_is_so_in_the_metrics_too(app: App) -> None:
     await app.deliver(ELEVEN + MINUTE)
     [one, other], _, counts = await seen(app)
     assert (one.sent, other.sent, counts) == (12, 12, {"sent": 24})
+
+
+async def test_an_export_tells_nobody_that_the_bot_rests_from_somebody(app: App) -> None:
+    await enrol(app, [row("ana"), row("bo")])
+    async with app.database.begin() as work:
+        bo = await work.people.by_email("bo@example.org")
+        assert bo is not None
+        await work.people.rest([bo.id], TUESDAY + 28 * DAY)
+    told = [await app.forget.export(f"{name}@example.org", TUESDAY) for name in ("ana", "bo")]
+    assert "2026-12-22" not in str(told)
