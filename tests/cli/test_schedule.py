@@ -104,7 +104,7 @@ def test_an_export_knows_the_chat_so_it_can_be_changed_and_applied(staffed: Hand
 
 def test_a_plan_says_what_it_asks_of_people_each_week(staffed: Handgreb) -> None:
     said = printed(staffed("schedule", "plan", file("week.toml", SCHEDULE)))
-    assert said.count("4 people are asked 1 times") == 4 - (said.count(": 0 messages"))
+    assert said.count("4 people asked once") == 4 - (said.count(": 0 messages"))
     weeks = json.loads(printed(staffed("schedule", "plan", "week.toml", "--format", "json")))["weeks"]
     assert len(weeks) == 4
     assert {"4"} <= {str(one["messages"]) for one in weeks}

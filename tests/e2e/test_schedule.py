@@ -115,7 +115,7 @@ class Louise(ABC):
         await self.changes(message)
         await self.tap(message, "Pause", "Den holder pause nu.")
         await self.tap(message, "Fortryd den seneste ændring", "Fortrudt. I planen står det, som det var før.")
-        await self.tap(message, "Historik", "Pause: nej → ja")
+        await self.tap(message, "Historik", "nej → ja")
         await expect(message).to_contain_text("torsdag kl. 10.00")
         await self.seen(message, "history")
 
