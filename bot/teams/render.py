@@ -23,7 +23,7 @@ LIMIT = 90_000
 
 LONGEST_SUMMARY = 200
 LONGEST_SPOKEN = 1_000
-LONGEST_CELL = 1_000
+LONGEST_CELL = 500
 _SHORTENED = Words(
     "Resten er udeladt, fordi en besked i Teams ikke kan være længere.",
     "The rest is left out, because a message in Teams cannot be longer.",
