@@ -31,8 +31,8 @@ RULES: list[tuple[str, str, str]] = [
     ("FREQ=WEEKLY;BYDAY=MO;BYMONTH=9", "hver mandag i september", "every Monday in September"),
     (
         "FREQ=WEEKLY;BYDAY=MO;BYMONTHDAY=1,2",
-        "hver uge: mandag og den 1. og den 2.",
-        "every week: Monday and day 1 and day 2",
+        "hver uge: mandag, den 1. og den 2.",
+        "every week: Monday, day 1 and day 2",
     ),
     ("FREQ=MONTHLY;BYDAY=1WE", "hver måned: første onsdag", "every month: first Wednesday"),
     ("FREQ=MONTHLY;INTERVAL=3;BYDAY=+2WE", "hver 3. måned: anden onsdag", "every 3 months: second Wednesday"),

@@ -15,9 +15,10 @@ from sqlalchemy import select
 from bot.app import App
 from bot.fetched import Fetched, FetchError
 from bot.organisation import Organisation
+from bot.platform import UnavailableError
 from flows.message import Action
 from flows.words import Language
-from storage.records import Profile
+from storage.records import Destination, Profile
 from storage.tables import Answer, Delivery, Meeting, Period, Person, Release
 from tests.bot.people import DAY, HOUR, MINUTE, MONDAY, count, enrol, everything, nudge, owed, press, row, schedule, who
 from tests.survival.boundaries import Place, Watched, WatchedPlatform, watched
@@ -93,6 +94,18 @@ async def _deliver_in_trouble(app: App, now: datetime) -> None:
         await replace(app.deliver, organisation=troubled)(now)
 
 
+@dataclass(frozen=True)
+class Busy(Wired):
+    """It is not to be asked just now."""
+
+    async def was_posted(self, to: Destination, send_id: str, around: datetime) -> bool | None:
+        raise UnavailableError("ratelimited", 20 * SECOND)
+
+
+async def _reconcile_in_vain(app: App, now: datetime) -> None:
+    await replace(app.reconcile, platforms={"fake": Busy("")})(now)
+
+
 async def _press(app: App, now: datetime) -> None:
     [one] = await owed(app, "p0")
     await press(app, "p0", Action("answer", one.key, "0.0"), now)
@@ -117,6 +130,7 @@ Act = Callable[[App, datetime], Awaitable[None]]
 ACTS: Mapping[str, Act] = {
     "by hand": _by_hand,
     "deliver in trouble": _deliver_in_trouble,
+    "reconcile in vain": _reconcile_in_vain,
     "press": _press,
     "publish": _publish,
     "ended": _ended,
@@ -252,7 +266,11 @@ SCENES = (
     Scene(
         "its outcome is asked about",
         _doubtful,
-        [("reconcile", ELEVEN + 2 * MINUTE), ("reconcile", ELEVEN + 3 * MINUTE)],
+        [
+            ("reconcile in vain", ELEVEN + 90 * SECOND),
+            ("reconcile", ELEVEN + 2 * MINUTE),
+            ("reconcile", ELEVEN + 3 * MINUTE),
+        ],
         [ELEVEN + seconds * SECOND for seconds in (200, 260, 320, 380)],
     ),
     Scene("nobody answers", _reminding, [("remind", ELEVEN + DAY + MINUTE)], [one + DAY for one in AFTERWARDS]),
