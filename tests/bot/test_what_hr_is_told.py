@@ -46,12 +46,6 @@ async def office(app: App, *nudges: Nudge) -> None:
     await schedule(app, *nudges)
 
 
-async def deliver(app: App, *moments: Any) -> None:
-    for now in moments:
-        await app.plan(now)
-        await app.deliver(now)
-
-
 # Sent by hand.
 
 
