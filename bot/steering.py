@@ -183,8 +183,10 @@ class Steering:
         return [*found, *(await self._silent(work, nudge, now, tree) if nudge.meeting else ())]
 
     async def nobody_at_work(self, work: Work, nudge: Nudge, now: datetime, tree: Units) -> Sequence[Words]:
-        """What is wrong with its time or its days, where nobody with everybody's hours would get it."""
-        following = await self.following(work, nudge, self.organisation.today(now), tree, SOME)
+        """What is wrong with its time or its days, where nobody with everybody's hours would get it. What is counted
+        from dates waits for a good day; its days, which cost counting people, need not be known."""
+        today = self.organisation.today(now)
+        following = [] if nudge.anchor else await self.following(work, nudge, today, tree, SOME)
         reached = await at_work(work, self.organisation)
         return out_of_reach(nudge, following, self.organisation, reached)
 
