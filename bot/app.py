@@ -29,7 +29,7 @@ from bot.feeds import Fetcher
 from bot.fetched import Fetch
 from bot.foresee import Foresee
 from bot.forget import Forget
-from bot.given import all_asked, organised, reference, rights, shuffled, supplied
+from bot.given import ScheduleFile, all_asked, organised, reference, rights, schedule_file, shuffled, supplied
 from bot.heartbeat import Heartbeat, Verb
 from bot.letters import Letters
 from bot.organisation import Organisation
@@ -49,8 +49,6 @@ from bot.web import application
 from config.settings import Settings
 from flows.catalogue import Catalogue
 from flows.outcomes import SPARED
-from flows.schedule import Nudge
-from flows.schedule_file import parse_schedule
 from storage import migrate
 from storage.database import Database
 
@@ -75,7 +73,7 @@ class App:
     `platforms` fills up as edges are added."""
 
     settings: Settings
-    given: tuple[Nudge, ...] | None
+    given: ScheduleFile | None
     clock: Clock
     database: Database
     catalogue: Catalogue
@@ -148,8 +146,7 @@ def build(settings: Settings, secret: str, clock: Clock | None = None, fetch: Fe
     """
     clock = clock or Clock()
     catalogue = all_asked(settings)
-    file = settings.schedule_file
-    given = parse_schedule(file.read_text(encoding="utf-8-sig"), str(file), catalogue.flows) if file else None
+    given = schedule_file(settings, catalogue)
     database = Database(settings.database_url)
     matrix, organisation = rights(settings), organised(settings)
     pseudonyms = keys.Pseudonyms(keys.derive(secret, "pseudonym"))

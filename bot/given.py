@@ -1,7 +1,8 @@
-"""The organisation's defaults, the week that comes with the program; and chance, where it is wanted."""
+"""The organisation's defaults, the week that comes with the program, HR's file; and chance, where it is wanted."""
 
 import secrets
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from importlib.resources import files
 
 from bot.close import Order
@@ -10,6 +11,7 @@ from config.settings import PREFIX, Settings, SettingsError
 from flows.calendar import public_holidays
 from flows.catalogue import Catalogue, load, load_rights
 from flows.gate import Budget
+from flows.plan_file import seen
 from flows.rights import Matrix, kept_from_teams
 from flows.schedule import Nudge, zone_named
 from flows.schedule_file import ScheduleError, parse_schedule
@@ -22,6 +24,23 @@ def supplied(catalogue: Catalogue) -> tuple[Nudge, ...]:
         return parse_schedule(text, "schedule.toml", catalogue.flows)
     except ScheduleError:
         return ()
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleFile:
+    """HR's file, to be applied at the start; it knows the chat's changes up to number `seen`."""
+
+    nudges: tuple[Nudge, ...]
+    seen: int
+
+
+def schedule_file(settings: Settings, catalogue: Catalogue) -> ScheduleFile | None:
+    """Raises ScheduleError."""
+    file = settings.schedule_file
+    if file is None:
+        return None
+    text = file.read_text(encoding="utf-8-sig")
+    return ScheduleFile(parse_schedule(text, str(file), catalogue.flows), seen(text))
 
 
 def organised(settings: Settings) -> Organisation:

@@ -50,7 +50,9 @@ async def apply_schedule(app: App) -> None:
     """The schedule of the configured file, where one is configured. What was changed in the chat stays as it is."""
     if app.given is None:
         return
-    filed = await app.configure.file(app.given, "schedule file", app.clock.now(), meeting="keep")
+    filed = await app.configure.file(
+        app.given.nudges, "schedule file", app.clock.now(), meeting="keep", seen=app.given.seen
+    )
     for one in filed.differences:
         log.info("schedule changed", nudge=one.name, what=one.what)
     for kept in filed.kept:

@@ -2,10 +2,15 @@
 
 import asyncio
 import json
+from pathlib import Path
 
+from bot.app import build
+from bot.run import apply_schedule
+from config.settings import Settings
 from storage.database import Database
 from tests.bot.people import MONDAY
 from tests.cli.conftest import SCHEDULE, Handgreb, complaint, file, printed
+from tests.conftest import SECRET
 
 WHOLE = """\
 [[nudge]]
@@ -100,6 +105,23 @@ def test_an_export_knows_the_chat_so_it_can_be_changed_and_applied(staffed: Hand
     later = file("later.toml", exported.replace("11:00:00", "12:00:00"))
     assert "at: 11:00:00 → 12:00:00" in printed(staffed("schedule", "apply", later))
     assert printed(staffed("schedule", "apply", later)) == "Nothing changes.\n"
+
+
+async def _started(url: str, schedule: str) -> None:
+    """What a process does with HR's file before it answers anybody."""
+    app = build(Settings(_env_file=None, database_url=url, schedule_file=Path(schedule)), SECRET)
+    async with app.database:
+        await apply_schedule(app)
+
+
+def test_at_the_start_an_export_knows_the_chat_as_well(staffed: Handgreb, database_url: str) -> None:
+    printed(staffed("schedule", "apply", file("week.toml", SCHEDULE)))
+    paused_in_the_chat(database_url)
+    asyncio.run(_started(database_url, file("new.toml", SCHEDULE.replace("11:00", "12:00"))))
+    exported = printed(staffed("schedule", "export"))
+    assert "11:00:00" in exported, "the chat had changed it since"
+    asyncio.run(_started(database_url, file("later.toml", exported.replace("11:00:00", "12:00:00"))))
+    assert "12:00:00" in printed(staffed("schedule", "export"))
 
 
 def test_a_plan_says_what_it_asks_of_people_each_week(staffed: Handgreb) -> None:
