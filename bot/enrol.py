@@ -15,6 +15,7 @@ from flows.people_file import Row, parents
 from flows.tree import home
 from storage.database import Database
 from storage.records import Profile
+from storage.repositories.rosters import LEFT
 from storage.repositories.teams import ROOT
 from storage.work import Work
 
@@ -72,7 +73,7 @@ class Enrol:
             if person.left_on is None:
                 await self._leave(work, person, now)
                 changes.left.append(email)
-                log.append({"what": "left", "person_id": person.id, "before_id": person.home_id})
+                log.append({"what": LEFT, "person_id": person.id, "before_id": person.home_id})
         await work.rosters.log(now, author, log)
         if log:
             await work.rosters.outdated()
@@ -190,7 +191,8 @@ class Enrol:
 
     async def _keep_choices(self, work: Work, person_id: int, who: Who) -> None:
         """Whoever comes back to their account under another address has not taken back what they said of being written
-        to. What they have chosen anew stands; carried over it is once, or a second account would do it again."""
+        to, and their notes are theirs. What they have chosen anew stands; carried over it is once, or a second account
+        would do it again."""
         before = await work.people.left_with(who.platform, who.tenant, who.user)
         after = await work.people.get(person_id) if before else None
         if before is None or after is None:
@@ -198,6 +200,7 @@ class Enrol:
         chosen = {name: getattr(before, name) for name in CHOICES if not getattr(after, name)}
         await work.people.change(person_id, **chosen)
         await work.people.change(before.id, **CHOICES)
+        await work.notes.carry_over(before.id, person_id)
         await retime(work, person_id, after.timezone or before.timezone, self.organisation)
 
     async def unlink(self, accounts: Sequence[Who]) -> int:

@@ -18,6 +18,9 @@ from storage.records import Profile
 from storage.work import Work
 
 KEPT_RECEIVED = timedelta(days=7)
+KEPT_AFTER_LEAVING = timedelta(days=31)
+"""So long after somebody has left there is still something of them: HR may have left them out by mistake."""
+AT_ONCE = 200
 TELLING = ("unanswered", "rests_until")
 """What would tell an operator that somebody does not answer (rule A2.2)."""
 
@@ -78,26 +81,37 @@ class Forget:
             if person is None:
                 return False
             await self._answers(work, person)
-            await work.letters.forget(person.id, got_too=True)
-            await work.deliveries.forget(person.id)
-            await work.accounts.forget(person.id)
-            await work.meetings.forget(person.id)
-            await work.marks.forget(person.id)
-            await work.teams.place(person.id, [], [])
             author = person.email or person.name
-            await work.rosters.forget(person.id, person.home_id, author, now)
+            await work.rosters.forget_author(author)
             await work.schedules.forget_author(author)
-            await work.people.forget(person.id)
+            await self._person(work, person, now)
         await self.database.tidy(words=True)
         return True
 
     async def retain(self, now: datetime) -> None:
-        """Forget what has served its time."""
+        """Forget what has served its time, and who left long ago."""
+        today = self.organisation.today(now)
         async with self.database.begin() as work:
-            await work.inbox.forget(self.organisation.today(now) - KEPT_RECEIVED)
+            await work.inbox.forget(today - KEPT_RECEIVED)
             await work.letters.forget_old(now)
-            today = self.organisation.today(now)
             await work.marks.forget_old({kind: kept_since(kind, today) for kind in KINDS})
+            gone = await work.people.gone(today - KEPT_AFTER_LEAVING, AT_ONCE)
+            for person in gone:
+                await work.notes.forget(person.id)
+                await self._person(work, person, now)
+        if gone:
+            await self.database.tidy(words=True)
+
+    async def _person(self, work: Work, person: Profile, now: datetime) -> None:
+        """Without what was theirs and who they were."""
+        await work.letters.forget(person.id, got_too=True)
+        await work.deliveries.forget(person.id)
+        await work.accounts.forget(person.id)
+        await work.meetings.forget(person.id)
+        await work.marks.forget(person.id)
+        await work.teams.place(person.id, [], [])
+        await work.rosters.forget(person.id, None if person.left_on else person.home_id, now)
+        await work.people.forget(person.id)
 
     async def _answers(self, work: Work, person: Profile) -> None:
         periods = await work.periods.unclosed()

@@ -13,6 +13,7 @@ from bot.cli.common import FILE, FORMAT, complaining, read, say, say_json, with_
 from bot.enrolled import Changes
 from flows.people_file import read as read_people
 from storage.records import LoggedRecord
+from storage.repositories.rosters import LEFT
 
 YEAR = timedelta(days=365)
 
@@ -82,6 +83,6 @@ def people_log(since: datetime | None, form: str) -> None:
 
 def _logged(one: LoggedRecord) -> str:
     """The root is called by its slug, too."""
-    whom = one.person or ("somebody" if one.what == "erased" else "")
+    whom = one.person or ("somebody" if one.what in ("erased", LEFT) else "")
     where = " → ".join(unit or "–" for unit in (one.before, one.unit))
     return " ".join(filter(None, (f"{one.what:<7}", whom, where)))

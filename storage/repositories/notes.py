@@ -3,7 +3,8 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, delete, exists, not_, select, update
+from sqlalchemy.orm import aliased
 
 from storage.repositories.base import INSERTS, Repository
 from storage.tables import Note
@@ -66,6 +67,14 @@ class Notes(Repository):
         )
         row = (await self.connection.execute(query.order_by(Note.written_at.desc(), Note.id.desc()).limit(1))).first()
         return (row.value, row.written_at) if row else None
+
+    async def carry_over(self, before_id: int, person_id: int) -> None:
+        """Somebody is known as another person now: what they wrote is theirs still, but for what they wrote anew."""
+        anew = aliased(Note)
+        same = (anew.occurrence_id == Note.occurrence_id, anew.question == Note.question)
+        there = exists().where(anew.person_id == person_id, *same)
+        theirs = update(Note).where(Note.person_id == before_id, not_(there)).values(person_id=person_id)
+        await self.connection.execute(theirs)
 
     async def forget(self, person_id: int) -> None:
         await self.connection.execute(delete(Note).where(Note.person_id == person_id))

@@ -1,15 +1,15 @@
 """Who works here."""
 
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, delete, false, func, insert, not_, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, false, func, insert, not_, or_, select, update
 
 from storage.records import Profile, Whom
 from storage.repositories.base import Repository, columns, made
 from storage.repositories.calendar import anchored
-from storage.tables import Account, Leadership, Membership, Person
+from storage.tables import Account, Leadership, Membership, Period, Person, RosterHome
 
 PAGE = 1000
 
@@ -96,6 +96,15 @@ class People(Repository):
                 return
             yield [(row.id, row.timezone) for row in rows]
             after = rows[-1].id
+
+    async def gone(self, before: date, limit: int) -> Sequence[Profile]:
+        """So many of those who left before that day and are counted in no open period any longer. Nobody else takes
+        them up until this transaction ends."""
+        in_use = select(Period.roster_id).where(Period.closed_at.is_(None))
+        counted = exists().where(RosterHome.person_id == Person.id, RosterHome.roster_id.in_(in_use))
+        query = select(*columns(Person, Profile)).where(Person.left_on < before, not_(counted)).order_by(Person.id)
+        rows = await self.connection.execute(query.limit(limit).with_for_update(skip_locked=True))
+        return [made(Profile, row) for row in rows]
 
     async def forget(self, person_id: int) -> None:
         """Without this person. Nothing else may speak of them any longer."""

@@ -11,6 +11,7 @@ from storage.repositories.base import Repository
 from storage.tables import Delivery, Period, Person, Roster, RosterChange, RosterHome, RosterUnit, Team
 
 ROSTER = "roster"
+LEFT = "left"
 
 Seen = tuple[int, int]
 """How many changes there are in a part of the log, and the newest of them: where both are the same, all are."""
@@ -133,11 +134,19 @@ class Rosters(Repository):
             ]
             await self.connection.execute(insert(RosterChange), rows)
 
-    async def forget(self, person_id: int, home_id: int, author: str, now: datetime) -> None:
-        """Without this person, in every snapshot and in the log, also as its `author`. Figures that were made stay as
-        they are. That somebody is gone from their unit is kept, not who."""
-        await self.connection.execute(update(RosterChange).where(RosterChange.author == author).values(author=""))
+    async def forget(self, person_id: int, home_id: int | None, now: datetime) -> None:
+        """Without this person, in every snapshot and in the log. Figures that were made stay as they are. That somebody
+        is gone from their unit is kept, not who: from now, or since they left, where they have no home any longer."""
+        theirs = RosterChange.person_id == person_id
         await self.connection.execute(delete(RosterHome).where(RosterHome.person_id == person_id))
-        await self.connection.execute(delete(RosterChange).where(RosterChange.person_id == person_id))
-        await self.log(now, "", [{"what": "erased", "before_id": home_id}])
-        await self.outdated()
+        if home_id is None:
+            nobody = update(RosterChange).where(theirs, RosterChange.what == LEFT).values(person_id=None)
+            await self.connection.execute(nobody)
+        await self.connection.execute(delete(RosterChange).where(theirs))
+        if home_id is not None:
+            await self.log(now, "", [{"what": "erased", "before_id": home_id}])
+            await self.outdated()
+
+    async def forget_author(self, author: str) -> None:
+        """The changes stay; who made them is forgotten."""
+        await self.connection.execute(update(RosterChange).where(RosterChange.author == author).values(author=""))

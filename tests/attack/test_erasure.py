@@ -1,68 +1,22 @@
 """P10: somebody is erased. Nothing of them is left, and no figure moves."""
 
-import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
-from typing import Any
 
 import pytest
-from sqlalchemy import Table
 
-from bot.app import App
 from flows.plain import plain
-from storage.columns import Base
-from storage.tables import Period
 from tests.attack.attacker import Equation
 from tests.attack.companies import TOP, above
 from tests.attack.lives import FIRST, Life, begun
+from tests.attack.traces import left, traces
 from tests.attack.years import MONTH, Year, by_the_rules, year
-from tests.bot.people import everything, person_id
 
 ATTACK = pytest.mark.attack
 SEED = 20261121
 SECOND, THIRD = FIRST + MONTH, FIRST + 2 * MONTH
 TOO_SMALL = b"Tal om det i stedet"
-WORD = re.compile(r"[\w@.-]+")
-
-
-@dataclass(frozen=True)
-class Traces:
-    """By what somebody could be known: their number, their names, and the pseudonyms under which they answered."""
-
-    number: int
-    words: frozenset[str]
-
-    def within(self, table: Table, row: Mapping[str, Any]) -> bool:
-        """Whether this row is of them."""
-        if any(row[column] == self.number for column in _numbers_of_people(table)):
-            return True
-        return any(self.words & set(WORD.findall(text)) for text in row.values() if isinstance(text, str))
-
-
-def _numbers_of_people(table: Table) -> list[str]:
-    refers = [key.parent.name for key in table.foreign_keys if key.column.table.name == "person"]
-    own = ["id"] if table.name == "person" else ["person_id"] if "person_id" in table.columns else []
-    return [*refers, *own]
-
-
-async def traces(app: App, name: str) -> Traces:
-    number = await person_id(app, name)
-    periods = [period["id"] for period in await everything(app, Period)]
-    pseudonyms = {app.close.pseudonyms(number, period) for period in periods}
-    return Traces(number, frozenset({name, name.capitalize(), f"{name}@example.org"} | pseudonyms))
-
-
-async def left(app: App, gone: Collection[Traces]) -> list[str]:
-    """Tables with a row of somebody who is gone."""
-    found = []
-    for mapper in Base.registry.mappers:
-        table = mapper.local_table
-        assert isinstance(table, Table)
-        rows = await everything(app, mapper.class_)
-        found += [table.name for row in rows if any(one.within(table, row) for one in gone)]
-    return found
 
 
 async def told(life: Life, units: Collection[str], now: datetime) -> Mapping[str, bytes]:

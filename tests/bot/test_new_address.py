@@ -5,18 +5,23 @@ from dataclasses import replace
 from bot.app import App
 from bot.platform import Typed
 from flows.message import Action
+from storage.tables import Person
 from tests.bot.people import (
     DAY,
     HOUR,
     MONDAY,
+    count,
     enrol,
     fill_in,
     got,
+    newest,
     nudge,
+    press,
     read,
     row,
     say,
     schedule,
+    tap,
     who,
 )
 from tests.bot.platforms import Moody
@@ -117,3 +122,34 @@ async def test_what_somebody_chose_under_the_new_address_stands_and_the_rest_is_
     assert await say(app, "ana", "settings") == before
     await through_the_week(app, 1)
     assert got(platform, "ana") + got(platform, "ana-at-home")
+
+
+async def test_what_somebody_wrote_for_themselves_is_theirs_under_a_new_address(app: App) -> None:
+    """Long after nothing else is left of the old one."""
+    await enrol(app, [BEFORE])
+    await tap(app, "ana", await press(app, "ana", Action("start", "diary"), MONDAY), "Ja", MONDAY)
+    await renamed(app)
+    await app.close(MONDAY + 14 * DAY)
+    await app.forget.retain(MONDAY + 40 * DAY)
+    assert await count(app, Person) == 1
+    assert "Lykkedes noget for dig i denne uge? > Ja" in read(await say(app, "ana", "mydata", MONDAY + 40 * DAY))
+
+
+async def test_what_was_answered_under_both_addresses_is_kept_as_it_was_under_the_new(
+    app: App, platform: Moody
+) -> None:
+    """HR had both in its file for a while."""
+    await app.enrol.people([BEFORE, AFTER], "hanne", MONDAY)
+    assert await app.enrol.link(who("ana"), BEFORE.email, None)
+    assert await app.enrol.link(who("ana-at-home"), AFTER.email, None)
+    await schedule(app, nudge(flow="diary"))
+    await app.tick(MONDAY)
+    noon = MONDAY + 4 * HOUR
+    await app.tick(noon)
+    await tap(app, "ana", newest(platform, "ana"), "Ja", noon)
+    await tap(app, "ana-at-home", newest(platform, "ana-at-home"), "Nej", noon)
+    await app.enrol.people([AFTER], "hanne", noon)
+    assert await app.enrol.link(who("ana"), AFTER.email, None)
+    mine = read(await say(app, "ana", "mydata", noon))
+    assert "Lykkedes noget for dig i denne uge? > Nej" in mine
+    assert "> Ja" not in mine
