@@ -150,12 +150,15 @@ def here(whom: Whom) -> tuple[ColumnElement[bool], ...]:
 
 
 def among(query: Any, whom: Whom) -> Any:
-    """The query, for those of that audience alone."""
+    """The query, for those of that audience alone. Whoever leads a team is among its leaders, whether in it or not."""
     if whom.anchored is not None:
         query = query.where(anchored(whom.anchored))
-    if whom.teams is not None:
-        query = query.where(Person.id.in_(select(Membership.person_id).where(Membership.team_id.in_(whom.teams))))
     leads = select(Leadership.person_id)
+    if whom.teams is not None:
+        there = Person.id.in_(select(Membership.person_id).where(Membership.team_id.in_(whom.teams)))
+        if whom.audience == "manager":
+            there = or_(there, Person.id.in_(leads.where(Leadership.team_id.in_(whom.teams))))
+        query = query.where(there)
     new = and_(Person.left_on.is_(None), Person.starts_on.between(whom.new_since, whom.today))
     match whom.audience:
         case "everyone":

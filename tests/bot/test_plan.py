@@ -119,9 +119,12 @@ async def test_an_audience_is_who_is_here_on_that_day(app: App) -> None:
 @pytest.mark.parametrize(
     ("audience", "teams", "wanted"),
     [
-        ("everyone", (), ["Ana", "Bo", "Eva", "Hanne", "Mia"]),
+        ("everyone", (), ["Ana", "Bo", "Eva", "Hanne", "Lis", "Mia", "Per"]),
         ("employee", (), ["Ana", "Bo", "Eva", "Hanne"]),
-        ("manager", (), ["Mia"]),
+        ("manager", (), ["Lis", "Mia", "Per"]),
+        ("manager", ("north",), ["Lis", "Mia"]),
+        ("manager", ("north/b",), []),
+        ("manager", ("south",), ["Lis", "Per"]),
         ("hr", (), ["Hanne"]),
         ("trainee", (), ["Eva"]),
         ("everyone", ("north",), ["Ana", "Bo", "Eva"]),
@@ -135,7 +138,8 @@ async def test_an_audience_is_a_role_in_teams_and_below(
     app: App, audience: str, teams: tuple[str, ...], wanted: list[str]
 ) -> None:
     people = [row("ana", "north/a"), row("bo", "north/b"), row("eva", "north/a", roles="trainee")]
-    await enrol(app, [*people, row("mia", leads="north"), row("hanne", roles="hr")])
+    leading = [row("mia", leads="north"), row("lis", "south", leads="north/a"), row("per", leads="south")]
+    await enrol(app, [*people, *leading, row("hanne", roles="hr")])
     await schedule(app, nudge(repeats=TUESDAYS, audience=audience, teams=teams))
     await app.plan(MONDAY)
     assert await owed_to(app) == wanted
