@@ -37,7 +37,10 @@ _DAYS = Words("Dage", "Days")
 _EVERY = Words("Antal uger mellem hver gang", "Weeks from one time to the next")
 _WHICH = Words("Hvilken i måneden", "Which of the month")
 _WEEKDAY = Words("Ugedag", "Weekday")
-_QUARTER = Words("Kommer i januar, april, juli og oktober.", "It comes in January, April, July and October.")
+_QUARTER = Words(
+    "Hver tredje måned, talt fra januar eller fra den måned, det begynder i.",
+    "Every third month, counted from January or from the month in which it begins.",
+)
 _DATE = Words("Dato i måneden", "Date in the month")
 _DATE_HINT = Words("1 til 31. Skriv 0 for månedens sidste dag.", "1 to 31. Write 0 for the last day of the month.")
 _DAY = Words("Dag", "Day")

@@ -41,6 +41,8 @@ _IN = Words("{every}: {what}", "{every}: {what}")
 _ONE_DATE = re.compile(r"FREQ=YEARLY;(?=.*BYMONTHDAY=(?P<day>\d+))BYMONTH(DAY)?=\d+;BYMONTH(DAY)?=\d+")
 _EACH_YEAR = Words("hvert år den {day}. {month}", "every year on {day} {month}")
 _MONTHS = Words("i {months}", "in {months}")
+_IN_EACH = Words("i hver måned", "in every month")
+_WHEN = Words("{what}, når det er {only}", "{what}, when it is {only}")
 ANCHORS: Mapping[Anchor, Words] = {
     "joined": Words("første arbejdsdag", "the first day at work"),
     "course": Words("kursets sidste dag", "the last day of the course"),
@@ -81,20 +83,39 @@ def _from_anchor(anchor: Anchor, offset: int, language: Language) -> str:
 
 def _by_calendar(repeats: str, language: Language) -> str:
     asked = parse_rule(repeats)
-    frequency = next(part.partition("=")[2] for part in repeats.split(";") if part.startswith("FREQ="))
-    interval = asked.get("interval", 1)
-    once, several = _EVERY[frequency]
-    every = once(language) if interval == 1 else several(language, n=interval)
-    days = _weekdays(repeats.partition("BYDAY=")[2].partition(";")[0], asked.get("bysetpos", ()), language)  # type: ignore[arg-type]
     dates = [_monthday(n, language) for n in asked.get("bymonthday", ())]  # type: ignore[attr-defined]
     months = [format_date(date(2026, n, 1), "LLLL", locale=language) for n in asked.get("bymonth", ())]  # type: ignore[attr-defined]
     if yearly := _ONE_DATE.fullmatch(repeats):
         return _EACH_YEAR(language, day=yearly["day"], month=months[0])
-    what = _listed([*days, *dates], language)
-    said = _IN(language, every=every, what=what) if what else every
-    if frequency == "WEEKLY" and interval == 1 and days and not dates:
-        said = _EVERY_DAY(language, day=what)
-    return f"{said} {_MONTHS(language, months=_listed(months, language))}" if months else said
+    named = repeats.partition("BYDAY=")[2].partition(";")[0]
+    days = _weekdays(named, asked.get("bysetpos", ()), language)  # type: ignore[arg-type]
+    frequency = next(part.partition("=")[2] for part in repeats.split(";") if part.startswith("FREQ="))
+    interval = asked.get("interval", 1)
+    if dates and interval == 1:  # whatever it is said to be, it comes on that date of each month
+        frequency = "YEARLY" if months else "MONTHLY"
+    once, several = _EVERY[frequency]
+    every = once(language) if interval == 1 else several(language, n=interval)
+    all_of_them = named.replace(",", "").isalpha() and "bysetpos" not in asked and not dates
+    if frequency == "DAILY" and interval != 1 and (days or dates):
+        said = _WHEN(language, what=every, only=_only(days, dates, language))
+    elif all_of_them and interval == 1:
+        said = _EVERY_DAY(language, day=_listed(days, language))
+    elif all_of_them and frequency != "WEEKLY":
+        said = _IN(language, every=every, what=_EVERY_DAY(language, day=_listed(days, language)))
+    elif days and dates:
+        said = _IN(language, every=every, what=_only(days, dates, language))
+    else:
+        what = _listed([*days, *dates], language)
+        said = _IN(language, every=every, what=what) if what else every
+    in_each = _IN_EACH(language) if dates and not months and frequency == "YEARLY" else ""
+    in_some = _MONTHS(language, months=_listed(months, language)) if months else ""
+    return " ".join(filter(None, (said, in_each, in_some)))
+
+
+def _only(days: Sequence[str], dates: Sequence[str], language: Language) -> str:
+    """One of these weekdays, if it is one of these dates."""
+    first, *rest = [_listed(some, language, "or") for some in (days, dates) if some]
+    return _WHEN(language, what=first, only=rest[0]) if rest else first
 
 
 def _listed(these: Sequence[str], language: Language, style: Literal["standard", "or"] = "standard") -> str:

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.schedule import Nudge
+from flows.recurrence import dates
+from flows.schedule import GRID_START, Nudge
 from flows.telling import day, moment, rule, when, zone_name
 from flows.words import LANGUAGES, Language
 
@@ -31,8 +32,29 @@ RULES: list[tuple[str, str, str]] = [
     ("FREQ=WEEKLY;BYDAY=MO;BYMONTH=9", "hver mandag i september", "every Monday in September"),
     (
         "FREQ=WEEKLY;BYDAY=MO;BYMONTHDAY=1,2",
-        "hver uge: mandag, den 1. og den 2.",
-        "every week: Monday, day 1 and day 2",
+        "hver måned: mandag, når det er den 1. eller den 2.",
+        "every month: Monday, when it is day 1 or day 2",
+    ),
+    ("FREQ=DAILY;BYDAY=MO,FR", "hver mandag og fredag", "every Monday and Friday"),
+    ("FREQ=DAILY;BYMONTH=7", "hver dag i juli", "every day in July"),
+    ("FREQ=DAILY;INTERVAL=2;BYDAY=MO", "hver 2. dag, når det er mandag", "every 2 days, when it is Monday"),
+    ("FREQ=DAILY;BYMONTHDAY=15", "hver måned: den 15.", "every month: day 15"),
+    ("FREQ=WEEKLY;BYMONTHDAY=15", "hver måned: den 15.", "every month: day 15"),
+    ("FREQ=YEARLY;BYMONTHDAY=15", "hver måned: den 15.", "every month: day 15"),
+    (
+        "FREQ=YEARLY;INTERVAL=2;BYMONTHDAY=15",
+        "hvert 2. år: den 15. i hver måned",
+        "every 2 years: day 15 in every month",
+    ),
+    ("FREQ=MONTHLY;BYMONTHDAY=15;BYMONTH=3", "hvert år: den 15. i marts", "every year: day 15 in March"),
+    ("FREQ=MONTHLY;BYDAY=MO", "hver mandag", "every Monday"),
+    ("FREQ=MONTHLY;INTERVAL=2;BYDAY=MO", "hver 2. måned: hver mandag", "every 2 months: every Monday"),
+    ("FREQ=YEARLY;BYDAY=MO;BYMONTH=3", "hver mandag i marts", "every Monday in March"),
+    ("FREQ=YEARLY;BYDAY=1MO;BYMONTH=3", "hvert år: første mandag i marts", "every year: first Monday in March"),
+    (
+        "FREQ=MONTHLY;BYMONTHDAY=13;BYDAY=FR",
+        "hver måned: fredag, når det er den 13.",
+        "every month: Friday, when it is day 13",
     ),
     ("FREQ=MONTHLY;BYDAY=1WE", "hver måned: første onsdag", "every month: first Wednesday"),
     ("FREQ=MONTHLY;INTERVAL=3;BYDAY=+2WE", "hver 3. måned: anden onsdag", "every 3 months: second Wednesday"),
@@ -62,6 +84,25 @@ RULES: list[tuple[str, str, str]] = [
 def test_a_rule_is_said_as_people_say_it(repeats: str, danish: str, english: str) -> None:
     assert rule(nudge(repeats), "da") == danish
     assert rule(nudge(repeats), "en") == english
+
+
+@pytest.mark.parametrize(
+    ("said_of", "comes_like"),
+    [
+        ("FREQ=DAILY;BYDAY=MO,FR", "FREQ=WEEKLY;BYDAY=MO,FR"),
+        ("FREQ=DAILY;BYMONTHDAY=15", "FREQ=MONTHLY;BYMONTHDAY=15"),
+        ("FREQ=WEEKLY;BYMONTHDAY=15", "FREQ=MONTHLY;BYMONTHDAY=15"),
+        ("FREQ=YEARLY;BYMONTHDAY=15", "FREQ=MONTHLY;BYMONTHDAY=15"),
+        ("FREQ=MONTHLY;BYMONTHDAY=15;BYMONTH=3,9", "FREQ=YEARLY;BYMONTHDAY=15;BYMONTH=3,9"),
+        ("FREQ=WEEKLY;BYDAY=MO;BYMONTHDAY=1,2", "FREQ=MONTHLY;BYDAY=MO;BYMONTHDAY=1,2"),
+        ("FREQ=MONTHLY;BYDAY=MO", "FREQ=WEEKLY;BYDAY=MO"),
+        ("FREQ=YEARLY;BYDAY=MO;BYMONTH=3", "FREQ=WEEKLY;BYDAY=MO;BYMONTH=3"),
+    ],
+)
+def test_what_is_said_alike_comes_on_the_same_days(said_of: str, comes_like: str) -> None:
+    assert rule(nudge(said_of), "da") == rule(nudge(comes_like), "da")
+    years = GRID_START, date(2030, 1, 1), date(2035, 12, 31)
+    assert dates(said_of, *years) == dates(comes_like, *years) != ()
 
 
 def test_the_time_is_never_said_without_its_zone() -> None:
