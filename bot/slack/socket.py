@@ -12,11 +12,13 @@ log = structlog.get_logger()
 
 FIRST_WAIT = 1.0
 LONGEST_WAIT = 60.0
+LOOK = 15.0
+"""Seconds between two looks at the connection."""
 
 
 class Socket:
     """Connects, and connects again, until told to stop. The SDK mends a connection that breaks; one that could not be
-    made is tried again here."""
+    made is tried again here, with a new address each time. `look` is how many seconds pass between two looks at it."""
 
     def __init__(self, bolt: AsyncApp, app_token: str, api_url: str) -> None:
         self.bolt = bolt
@@ -25,6 +27,7 @@ class Socket:
         self.handler: AsyncSocketModeHandler | None = None
         self.connecting: asyncio.Task[None] | None = None
         self.problem: str | None = None
+        self.look = LOOK
 
     def start(self) -> None:
         self.connecting = asyncio.create_task(self._connect())
@@ -38,7 +41,21 @@ class Socket:
             await asyncio.sleep(wait)
             wait = min(wait * 2, LONGEST_WAIT)
         self.handler.client.wss_uri = address
-        await self.handler.connect_async()  # type: ignore[no-untyped-call]
+        await asyncio.gather(self.handler.connect_async(), self._watch(self.handler.client))  # type: ignore[no-untyped-call]
+
+    async def _watch(self, client: SocketModeClient) -> None:
+        """An address is good for one connection, soon after it was given. The SDK would try the same one for ever;
+        without any it asks for another."""
+        broken = False
+        while True:
+            await asyncio.sleep(self.look)
+            before, broken = broken, not await client.is_connected()
+            if broken and before:
+                client.wss_uri = None
+                self.problem = "The connection that Slack gave us cannot be made or is broken: nothing can come in."
+                log.warning("slack is not ready", problem=self.problem)
+            elif not broken:
+                self.problem = None
 
     async def _address(self, client: SocketModeClient) -> str | None:
         try:

@@ -76,6 +76,8 @@ class FakeSlack:
         self.organisation: str | None = None
         self.dead_responses = self.refuses_charts = False
         self.sockets: list[web.WebSocketResponse] = []
+        self.tickets = itertools.count(1)
+        self.expired: set[str] = set()
         self.acknowledged: dict[str, Answer] = {}
         self.ids = itertools.count(1)
         self.changed = asyncio.Event()
@@ -250,7 +252,7 @@ class FakeSlack:
         return {"view": given["view"]}
 
     def _connection(self, _: Answer) -> Answer:
-        return {"url": f"{self.url.replace('http', 'ws')}/socket"}
+        return {"url": f"{self.url.replace('http', 'ws')}/socket?ticket={next(self.tickets)}"}
 
     async def _respond(self, request: web.Request) -> web.Response:
         found, given = self.responses.get(request.match_info["id"]), await request.json()
@@ -269,7 +271,9 @@ class FakeSlack:
         self._notify()
         return web.Response(text="ok")
 
-    async def _socket(self, request: web.Request) -> web.WebSocketResponse:
+    async def _socket(self, request: web.Request) -> web.StreamResponse:
+        if request.query["ticket"] in self.expired:
+            return web.Response(status=403, text="this ticket is no longer good")
         socket = web.WebSocketResponse()
         await socket.prepare(request)
         await socket.send_json({"type": "hello", "num_connections": 1})

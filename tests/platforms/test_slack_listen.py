@@ -392,3 +392,15 @@ async def test_a_socket_that_cannot_be_had_or_breaks_is_opened_again(sqlite_url:
         await bot.slack.over_socket("events_api", bot.client.eventful(bot.client.saying("UANNA", "hjælp")))
         await bot.settled()
         assert isinstance(bot.desk.asked[0], Typed)
+
+
+async def test_an_address_that_is_no_longer_good_is_not_tried_for_ever(sqlite_url: str) -> None:
+    """As after the network was away between asking for it and using it. Meanwhile the program is not ready."""
+    async with house(sqlite_url, over_socket=True, start=False) as bot:
+        bot.slack.expired.add("1")
+        assert bot.edge.socket
+        bot.edge.socket.look = 0.1
+        await bot.edge.start()
+        await bot.slack.until(lambda: "cannot be made" in (bot.edge.problem or ""), within=15)
+        await bot.slack.until(lambda: bot.slack.sockets, within=30)
+        await bot.slack.until(lambda: bot.edge.problem is None)
