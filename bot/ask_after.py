@@ -1,9 +1,9 @@
 """Meetings → what is owed to those who take part, when they end."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.organisation import Organisation
 from bot.outbox import beginnings, open_period, owed
@@ -18,8 +18,8 @@ from storage.records import ScheduleRecord
 from storage.work import Work
 
 AHEAD = timedelta(hours=24)
-LONGEST_AGO = timedelta(days=9)
-"""Further back than the day of any meeting that is still remembered."""
+PAGE = 500
+"""Meetings that are looked at together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +36,29 @@ class Asking:
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
-    """One meeting that somebody is asked about. `wanted` are those who are owed it and have not been so far."""
+class Ending:
+    """A meeting that is asked about, by its key; it may stand in the calendars of several teams."""
 
     key: str
+    ids: Sequence[int]
     day: date
     due_at: datetime
     expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Who took part in a meeting, and what they were owed for it `before`. `wanted` are those who are owed it and have
+    not been so far."""
+
+    of: Ending
     people: frozenset[int]
     before: Sequence[MeetingOwed]
     wanted: frozenset[int] = frozenset()
 
     @property
     def moved(self) -> Sequence[MeetingOwed]:
-        return [one for one in self.before if one.unseen and one.expires_at != self.expires_at]
+        return [one for one in self.before if one.unseen and one.expires_at != self.of.expires_at]
 
     @property
     def off(self) -> Sequence[int]:
@@ -79,66 +88,81 @@ class AskAfter:
                 await self._ask(Asking(schedule, nudge, flow), now)
 
     async def _ask(self, asking: Asking, now: datetime) -> None:
+        nudge = asking.nudge
         async with self.database.read() as work:
-            due, off = await self._look(work, asking, now)
-        if off:
+            tree = await units(work)
+            found = await work.meetings.ending(now - nudge.window, now + AHEAD, nudge.meeting or 0)
+            waiting = await work.meetings.waiting(asking.source, now)
+        ending = self._ending(asking, found)
+        gone = sorted(waiting - {one.key for one in ending})
+        for keys in _pages(gone):
+            async with self.database.begin() as work:
+                before = await work.meetings.owed(asking.source, keys)
+                off = [one.delivery_id for one in before if one.unseen and one.expires_at > now]
+                await work.meetings.take_back(off)
+        for some in _pages(ending):
+            if not await self._ask_of(asking, some, tree, now):
+                return
+
+    async def _ask_of(self, asking: Asking, ending: Sequence[Ending], tree: Units, now: datetime) -> bool:
+        """False when HR changes the schedule meanwhile: it is looked at anew then, as it stands."""
+        async with self.database.read() as work:
+            due = await self._of_the_audience(work, asking.nudge, tree, await self._due(work, asking, ending))
+        if off := [delivery for one in due for delivery in one.off]:
             async with self.database.begin() as work:
                 await work.meetings.take_back(off)
         for one in due:
             if one.wanted or one.moved:
                 async with self.database.begin() as work:
                     if not await work.schedules.hold(asking.schedule):
-                        return
+                        return False
                     await self._owe(work, asking, one, now)
+        return True
 
-    async def _look(self, work: Work, asking: Asking, now: datetime) -> tuple[Sequence[Due], list[int]]:
-        """The meetings that it comes after, and the deliveries that are owed and should not be."""
-        nudge, tree = asking.nudge, await units(work)
-        before: dict[str, list[MeetingOwed]] = {}
-        for one in await work.meetings.owed(asking.source, self.organisation.today(now) - LONGEST_AGO):
-            before.setdefault(one.key, []).append(one)
-        ending = await work.meetings.ending(now - nudge.window, now + AHEAD, nudge.meeting or 0)
-        there = await work.meetings.attending([one.id for one in ending])
-        due = [one for one in self._due(asking, _together(ending), there, before) if nudge.takes_place(one.day)]
-        keys = {one.key for one in due}
-        gone = (one for key, owed in before.items() if key not in keys for one in owed)
-        off = [one.delivery_id for one in gone if one.unseen and one.expires_at > now]
-        off += [delivery for one in due for delivery in one.off]
-        return await self._of_the_audience(work, nudge, tree, due), off
-
-    def _due(
-        self,
-        asking: Asking,
-        ending: Mapping[str, Sequence[MeetingRecord]],
-        there: Mapping[int, frozenset[int]],
-        before: Mapping[str, Sequence[MeetingOwed]],
-    ) -> Sequence[Due]:
-        found = []
-        for key, same in ending.items():
+    def _ending(self, asking: Asking, found: Iterable[MeetingRecord]) -> Sequence[Ending]:
+        """The meetings that it comes after, in the order in which they end."""
+        together: dict[str, list[MeetingRecord]] = {}
+        for one in found:
+            together.setdefault(one.key, []).append(one)
+        meetings = []
+        for key, same in together.items():
             ends = max(one.ends_at for one in same)
             day = ends.astimezone(self.organisation.zone_of(asking.nudge.zone)).date()
             closes_at = span(asking.flow, ends, key, self.organisation.zone).closes_at
-            people = frozenset[int]().union(*(there.get(one.id, ()) for one in same))
             expires_at = min(ends + asking.nudge.window, closes_at)
-            found.append(Due(key, day, ends, expires_at, people, before.get(key, ())))
-        return found
+            meetings.append(Ending(key, [one.id for one in same], day, ends, expires_at))
+        return [one for one in meetings if asking.nudge.takes_place(one.day)]
+
+    async def _due(self, work: Work, asking: Asking, ending: Sequence[Ending]) -> Sequence[Due]:
+        there = await work.meetings.attending([meeting for one in ending for meeting in one.ids])
+        before: dict[str, list[MeetingOwed]] = {}
+        for already in await work.meetings.owed(asking.source, [one.key for one in ending]):
+            before.setdefault(already.key, []).append(already)
+        nobody = frozenset[int]()
+        return [
+            Due(one, nobody.union(*(there.get(meeting, nobody) for meeting in one.ids)), before.get(one.key, ()))
+            for one in ending
+        ]
 
     async def _of_the_audience(self, work: Work, nudge: Nudge, tree: Units, due: Sequence[Due]) -> Sequence[Due]:
         meant_on = {}
-        for day in {one.day for one in due}:
-            new = frozenset[int]().union(*(one.new for one in due if one.day == day))
+        for day in {one.of.day for one in due}:
+            new = frozenset[int]().union(*(one.new for one in due if one.of.day == day))
             meant_on[day] = await work.people.among(new, meant(nudge, day, tree))
-        return [replace(one, wanted=one.new & meant_on[one.day]) for one in due]
+        return [replace(one, wanted=one.new & meant_on[one.of.day]) for one in due]
 
     async def _owe(self, work: Work, asking: Asking, due: Due, now: datetime) -> None:
         """An occurrence is the meeting, however often it is moved; the day it is held on is its period."""
-        source, flow = asking.source, asking.flow
-        occasion = f"{source}:{due.key}:{due.day}"
-        period = await open_period(work, flow, due.due_at, occasion, self.organisation.zone, now)
-        occurrence = await work.occurrences.open(source, due.key, asking.schedule.id, flow.id, due.day, period.id)
-        if occurrence.day != due.day or due.moved:
+        source, flow, meeting = asking.source, asking.flow, due.of
+        key, day = meeting.key, meeting.day
+        occasion = f"{source}:{key}:{day}"
+        period = await open_period(work, flow, meeting.due_at, occasion, self.organisation.zone, now)
+        occurrence = await work.occurrences.open(
+            source, meeting.key, asking.schedule.id, flow.id, meeting.day, period.id
+        )
+        if occurrence.day != day or due.moved:
             moved = [one.delivery_id for one in due.moved]
-            await work.meetings.move(occurrence.id, due.day, period.id, moved, due.due_at, due.expires_at)
+            await work.meetings.move(occurrence.id, day, period.id, moved, meeting.due_at, meeting.expires_at)
         begins = await beginnings(work, flow, occurrence.id, due.wanted)
         rows: list[Mapping[str, Any]] = []
         for person in sorted(due.wanted):
@@ -149,16 +173,15 @@ class AskAfter:
                 flow,
                 step,
                 period_id=period.id,
-                due_at=due.due_at,
-                expires_at=due.expires_at,
+                due_at=meeting.due_at,
+                expires_at=meeting.expires_at,
             )
             rows.append({**row, "priority": priority})
         await work.deliveries.owe(rows)
 
 
-def _together(ending: Sequence[MeetingRecord]) -> Mapping[str, Sequence[MeetingRecord]]:
-    """By key: a meeting may stand in the calendars of several teams."""
-    found: dict[str, list[MeetingRecord]] = {}
-    for one in ending:
-        found.setdefault(one.key, []).append(one)
-    return found
+T = TypeVar("T")
+
+
+def _pages(these: Sequence[T]) -> Iterator[Sequence[T]]:
+    return (these[start : start + PAGE] for start in range(0, len(these), PAGE))

@@ -168,8 +168,14 @@ class Meetings(Repository):
             found.setdefault(row.person_id, []).append((row.starts_at, row.ends_at))
         return {person: tuple(sorted(spans)) for person, spans in found.items()}
 
-    async def owed(self, source: str, since: date) -> Sequence[MeetingOwed]:
-        """What was made of meetings since that day by a schedule, whose occurrences have that `source`."""
+    async def waiting(self, source: str, now: datetime) -> frozenset[str]:
+        """The keys of meetings for which somebody is owed what they have not seen yet, and may see still."""
+        query = select(Occurrence.key).distinct().join(Delivery, Delivery.occurrence_id == Occurrence.id)
+        query = query.where(*UNSEEN_FIRST, Delivery.expires_at > now, Occurrence.source == source)
+        return frozenset((await self.connection.execute(query)).scalars())
+
+    async def owed(self, source: str, keys: Collection[str]) -> Sequence[MeetingOwed]:
+        """What was made of the meetings of these keys by a schedule, whose occurrences have that `source`."""
         query = (
             select(
                 Occurrence.id,
@@ -182,7 +188,7 @@ class Meetings(Repository):
                 Delivery.sent_at,
             )
             .join(Delivery, Delivery.occurrence_id == Occurrence.id)
-            .where(Occurrence.source == source, Occurrence.day >= since)
+            .where(Occurrence.source == source, Occurrence.key.in_(keys))
             .where(Delivery.follow_up.is_(False), Delivery.reminds_id.is_(None))
         )
         return [

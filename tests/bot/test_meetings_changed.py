@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from bot import ask_after
 from bot.app import App
 from flows.message import Action
 from flows.schedule import Nudge
@@ -145,3 +146,24 @@ async def test_after_a_meeting_that_only_the_platform_knows_all_are_asked_whatev
     for minutes in range(0, 180, 5):
         await office.deliver(over + minutes * MINUTE)
     assert [len(got(platform, name)) for name in NORTH] == [1, 1, 1]
+
+
+@pytest.mark.parametrize("together", [1, 2, 500])
+async def test_however_many_are_looked_at_together_what_is_moved_goes_along_and_what_is_off_is_taken_back(
+    office: App, published: Published, monkeypatch: pytest.MonkeyPatch, together: int
+) -> None:
+    monkeypatch.setattr(ask_after, "PAGE", together)
+    meetings = [event(f"m{n}", TEN + n * HOUR, LENGTH, NORTH[:2]) for n in range(5)]
+    published.at[URL] = calendar(*meetings)
+    await look(office, MONDAY)
+    ends = [AFTER + n * HOUR for n in range(5)]
+    assert sorted({one.due_at for one in await owed(office)}) == ends
+    moved, fewer = event("m1", TEN + 30 * MINUTE, LENGTH, NORTH[:2]), event("m2", TEN + 2 * HOUR, LENGTH, NORTH[1:])
+    published.at[URL] = calendar(meetings[0], moved, fewer)
+    await look(office, MONDAY + 20 * MINUTE)
+    waiting = [one for one in await owed(office) if one.state == "due"]
+    assert sorted({one.due_at for one in waiting}) == [AFTER, AFTER + 30 * MINUTE, AFTER + 2 * HOUR]
+    assert len(waiting) == 6
+    taken_back = [one for one in await owed(office) if one.state == "skipped"]
+    assert {one.reason for one in taken_back} == {"meeting-off"}
+    assert len(taken_back) == 5
