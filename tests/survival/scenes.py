@@ -48,6 +48,7 @@ MEETING = "\r\n".join(
         "",
     ]
 )
+FEWER = MEETING.replace("ATTENDEE;PARTSTAT=ACCEPTED:mailto:p2@example.org\r\n", "")
 NOTHING = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//a test//EN\r\nEND:VCALENDAR\r\n"
 
 
@@ -135,6 +136,7 @@ ACTS: Mapping[str, Act] = {
     "publish": _publish,
     "ended": _ended,
     "attend": _attend(MEETING),
+    "attend to fewer": _attend(FEWER),
     "attend to nothing": _attend(NOTHING),
     "attend in vain": _attend(None),
 }
@@ -282,6 +284,8 @@ SCENES = (
             ("attend", MONDAY + MINUTE),
             ("attend", MONDAY + HOUR),
             ("ask_after", MONDAY + 3 * HOUR),
+            ("attend to fewer", MONDAY + 200 * MINUTE),
+            ("ask_after", MONDAY + 220 * MINUTE),
             ("attend to nothing", MONDAY + 4 * HOUR),
             ("attend to nothing", MONDAY + 5 * HOUR),
             ("ask_after", MONDAY + 6 * HOUR),
