@@ -131,7 +131,22 @@ async def test_what_changed_is_logged_and_forgotten_with_the_person(database: Da
         await work.rosters.log(NOW, "bo@example.org", [{"what": "joined", "person_id": ana, "team_id": 1}])
         await work.rosters.log(NOW, "hr", [{"what": "joined", "person_id": bo}, {"what": "left", "person_id": bo}])
         await work.rosters.log(NOW, "hr", [])
-        await work.rosters.forget(bo, await work.teams.root(), "bo@example.org", NOW)
-        rows = (await work.connection.execute(select(RosterChange.person_id, RosterChange.author))).all()
+        await work.rosters.forget(bo, await work.teams.root(), NOW)
+        await work.rosters.forget_author("bo@example.org")
+        query = select(RosterChange.person_id, RosterChange.author).order_by(RosterChange.id)
+        rows = (await work.connection.execute(query)).all()
         assert [tuple(row) for row in rows] == [(ana, ""), (None, "")]
         assert bo not in await work.rosters.homes(before)
+
+
+async def test_of_whoever_has_left_the_log_keeps_that_and_nothing_new(database: Database) -> None:
+    async with database.begin() as work:
+        ana = await person(work, "ana", left_on=TODAY)
+        moved = {"what": "moved", "person_id": ana, "team_id": 1}
+        await work.rosters.log(NOW, "hr", [moved, {"what": "left", "person_id": ana, "before_id": 1}])
+        current = await work.rosters.current(NOW)
+        await work.rosters.forget(ana, None, NOW + DAY)
+        change = (RosterChange.what, RosterChange.person_id, RosterChange.before_id, RosterChange.author)
+        rows = (await work.connection.execute(select(*change))).all()
+        assert [tuple(row) for row in rows] == [("left", None, 1, "hr")]
+        assert await work.rosters.current(NOW) == current
