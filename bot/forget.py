@@ -100,7 +100,7 @@ class Forget:
                 await work.notes.forget(person.id)
                 await self._person(work, person, now)
         if gone:
-            await self.database.tidy(words=True)
+            await self.database.tidy()
 
     async def _person(self, work: Work, person: Profile, now: datetime) -> None:
         """Without what was theirs and who they were."""
