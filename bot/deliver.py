@@ -157,15 +157,26 @@ class Deliver:
         posted = [(one, outcome) for one, outcome in outcomes if isinstance(outcome, Posted)]
         found = [(one.delivery.id, one.delivery.attempt + 1, outcome.address) for one, outcome in posted]
         await work.deliveries.sent(found, self.owner, now)
-        for workspace, doubts in sorted(self._doubts_after(all_outcomes).items()):
-            if doubts >= MOST_DOUBTS and any(one.workspace == workspace for one, _ in all_outcomes):
-                await work.throttles.hold(workspace, now + CALM)
+        for what, until in sorted(self._holds(all_outcomes, outcomes, now).items()):  # or two wait for each other
+            await work.throttles.hold(what, until)
         await arrived(work, [(one.delivery, one.person) for one, _ in posted if not ours[one.delivery.id]], now)
-        for one, outcome in sorted(outcomes, key=_workspace):  # or two who hold the same two back wait for each other
+        for one, outcome in outcomes:
             if isinstance(outcome, Posted):
                 await self._learn(work, one.to, outcome)
             else:
                 await self._fail(work, one, outcome, now)
+
+    def _holds(self, all_outcomes: Outcomes, ours: Outcomes, now: datetime) -> Mapping[str, datetime]:
+        """What is to be left alone until when: as the platform asked, and whatever was in doubt too often."""
+        found: dict[str, datetime] = {}
+        for one, outcome in ours:
+            if isinstance(outcome, UnavailableError) and outcome.retry_after:
+                whose, until = one.held_as(outcome.scope), now + outcome.retry_after
+                found[whose] = max(until, found.get(whose, until))
+        doubts = self._doubts_after(all_outcomes)
+        for workspace in {one.workspace for one, _ in all_outcomes if doubts[one.workspace] >= MOST_DOUBTS}:
+            found[workspace] = max(now + CALM, found.get(workspace, now))
+        return found
 
     async def _learn(self, work: Work, to: Destination, posted: Posted) -> None:
         if posted.home and posted.home != to.address:
@@ -176,8 +187,6 @@ class Deliver:
         match error:
             case UnavailableError(reason=reason, retry_after=retry_after):
                 wait = retry_after or backoff(one.delivery.attempt, one.delivery.id)
-                if retry_after:
-                    await work.throttles.hold(one.held_as(error.scope), now + retry_after)
                 again = min(now + wait, one.delivery.expires_at)
                 values: Mapping[str, Any] = {"state": "due", "due_at": again, "reason": reason, "owner": None}
             case UnreachableError(reason=reason):
@@ -204,8 +213,3 @@ def _in_doubt(outcome: Posted | Exception) -> bool:
 
 def _name(error: Exception) -> str:
     return str(getattr(error, "reason", type(error).__name__))[:100]
-
-
-def _workspace(one: tuple[Outgoing, Posted | Exception]) -> tuple[str, str]:
-    to = one[0].to
-    return to.platform, to.tenant or ""
