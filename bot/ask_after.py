@@ -154,12 +154,10 @@ class AskAfter:
     async def _owe(self, work: Work, asking: Asking, due: Due, now: datetime) -> None:
         """An occurrence is the meeting, however often it is moved; the day it is held on is its period."""
         source, flow, meeting = asking.source, asking.flow, due.of
-        key, day = meeting.key, meeting.day
+        schedule_id, key, day = asking.schedule.id, meeting.key, meeting.day
         occasion = f"{source}:{key}:{day}"
         period = await open_period(work, flow, meeting.due_at, occasion, self.organisation.zone, now)
-        occurrence = await work.occurrences.open(
-            source, meeting.key, asking.schedule.id, flow.id, meeting.day, period.id
-        )
+        occurrence = await work.occurrences.open(source, key, schedule_id, flow.id, day, period.id)
         if occurrence.day != day or due.moved:
             moved = [one.delivery_id for one in due.moved]
             await work.meetings.move(occurrence.id, day, period.id, moved, meeting.due_at, meeting.expires_at)

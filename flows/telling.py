@@ -96,20 +96,24 @@ def _by_calendar(repeats: str, language: Language) -> str:
     once, several = _EVERY[frequency]
     every = once(language) if interval == 1 else several(language, n=interval)
     all_of_them = named.replace(",", "").isalpha() and "bysetpos" not in asked and not dates
-    if frequency == "DAILY" and interval != 1 and (days or dates):
-        said = _WHEN(language, what=every, only=_only(days, dates, language))
-    elif all_of_them and interval == 1:
+    if all_of_them and interval == 1:
         said = _EVERY_DAY(language, day=_listed(days, language))
-    elif all_of_them and frequency != "WEEKLY":
-        said = _IN(language, every=every, what=_EVERY_DAY(language, day=_listed(days, language)))
-    elif days and dates:
-        said = _IN(language, every=every, what=_only(days, dates, language))
+    elif frequency == "DAILY" and (days or dates):
+        said = _WHEN(language, what=every, only=_only(days, dates, language))
     else:
-        what = _listed([*days, *dates], language)
+        what = _which(days, dates, language, each=all_of_them and frequency != "WEEKLY")
         said = _IN(language, every=every, what=what) if what else every
     in_each = _IN_EACH(language) if dates and not months and frequency == "YEARLY" else ""
     in_some = _MONTHS(language, months=_listed(months, language)) if months else ""
     return " ".join(filter(None, (said, in_each, in_some)))
+
+
+def _which(days: Sequence[str], dates: Sequence[str], language: Language, *, each: bool) -> str:
+    """The days of a week, a month or a year; `each`: all that are such weekdays."""
+    if days and dates:
+        return _only(days, dates, language)
+    listed = _listed([*days, *dates], language)
+    return _EVERY_DAY(language, day=listed) if each else listed
 
 
 def _only(days: Sequence[str], dates: Sequence[str], language: Language) -> str:

@@ -155,9 +155,8 @@ def among(query: Any, whom: Whom) -> Any:
         query = query.where(anchored(whom.anchored))
     leads = select(Leadership.person_id)
     if whom.teams is not None:
-        there: ColumnElement[bool] = Person.id.in_(
-            select(Membership.person_id).where(Membership.team_id.in_(whom.teams))
-        )
+        members = select(Membership.person_id).where(Membership.team_id.in_(whom.teams))
+        there: ColumnElement[bool] = Person.id.in_(members)
         if whom.audience == "manager":
             there = or_(there, Person.id.in_(leads.where(Leadership.team_id.in_(whom.teams))))
         query = query.where(there)
