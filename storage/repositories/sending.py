@@ -47,7 +47,7 @@ _CLAIM = (
     select(*columns(Delivery, DeliveryRecord), *columns(Person, Profile))
     .join(Person, Person.id == Delivery.person_id)
     .where(Delivery.state == "due", Delivery.due_at <= _NOW, ~_BLOCKED)
-    .order_by(Delivery.due_at, Delivery.id)
+    .order_by(Delivery.due_at)
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True, of=(Delivery, Person))
 )
