@@ -1,6 +1,6 @@
 """Schedules → the occurrences that come, and what each owes to whom."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -73,7 +73,8 @@ class Plan:
             begins = working(None, now)
             period = await open_period(work, flow, begins, f"{source}:{key}", self.organisation.zone, now)
             day = self.organisation.today(now)
-            people = await work.people.size(meant(nudge, day, await units(work)))
+            whose = meant(nudge, day, await units(work))
+            people = await work.people.size(whose)
             over = await spread_of(work, nudge, people, self.organisation)
             occurrence = await work.occurrences.open(
                 source, key, schedule.id, flow.id, day, period.id, int(over.total_seconds())
@@ -83,7 +84,7 @@ class Plan:
                 return now + later, min(working(timezone, now) + nudge.window, period.closes_at)
 
             count = 0
-            async for page in self._audience(work, nudge, day):
+            async for page in work.people.audience(whose):
                 await self._owe(work, occurrence, nudge, flow, page, times)
                 count += len(page)
                 progress(count, people)
@@ -109,9 +110,10 @@ class Plan:
             if not await work.schedules.hold(schedule, wait=False):
                 return False
             whose = await owed_on(work, nudge, day, await units(work))
-            if not await work.people.size(whose):
+            people = await work.people.size(whose)
+            if not people:
                 return False
-            occurrence, period = await self._open(work, schedule, nudge, flow, day, now)
+            occurrence, period = await self._open(work, schedule, nudge, flow, day, people, now)
 
             def times(timezone: str | None, later: timedelta) -> tuple[datetime, datetime]:
                 return local_times(nudge, day, timezone, period.closes_at, self.organisation, later)
@@ -122,13 +124,12 @@ class Plan:
         return True
 
     async def _open(
-        self, work: Work, schedule: ScheduleRecord, nudge: Nudge, flow: Flow, day: date, now: datetime
+        self, work: Work, schedule: ScheduleRecord, nudge: Nudge, flow: Flow, day: date, people: int, now: datetime
     ) -> tuple[OccurrenceRecord, PeriodRecord]:
-        """The occurrence of that day, and the period that it counts in."""
+        """The occurrence of that day, for so many people, and the period that it counts in."""
         source, key = by_days(schedule), day.isoformat()
         opens = instant(self.organisation.asks_on(nudge, day), nudge.at, self.organisation.zone_of(nudge.zone))
         period = await open_period(work, flow, opens, f"{source}:{key}", self.organisation.zone, now)
-        people = await work.people.size(await owed_on(work, nudge, day, await units(work)))
         over = int((await spread_of(work, nudge, people, self.organisation)).total_seconds())
         return await work.occurrences.open(source, key, schedule.id, flow.id, day, period.id, over), period
 
@@ -138,13 +139,15 @@ class Plan:
         async with self.database.begin() as work:
             if not await work.schedules.hold(schedule):
                 return False
-            occurrence, period = await self._open(work, schedule, nudge, flow, day, now)
+            whose = meant(nudge, day, await units(work))
+            people = await work.people.size(whose)
+            occurrence, period = await self._open(work, schedule, nudge, flow, day, people, now)
 
         def times(timezone: str | None, later: timedelta) -> tuple[datetime, datetime]:
             return local_times(nudge, day, timezone, period.closes_at, self.organisation, later)
 
         async with self.database.read() as looking:
-            async for page in self._audience(looking, nudge, day):
+            async for page in looking.people.audience(whose):
                 async with self.database.begin() as work:
                     if not await work.schedules.hold(schedule):
                         return False
@@ -153,10 +156,6 @@ class Plan:
             if await work.schedules.hold(schedule):
                 await work.occurrences.planned(occurrence.id)
         return True
-
-    async def _audience(self, work: Work, nudge: Nudge, day: date) -> AsyncIterator[Page]:
-        async for page in work.people.audience(meant(nudge, day, await units(work))):
-            yield page
 
     async def _owe(
         self, work: Work, occurrence: OccurrenceRecord, nudge: Nudge, flow: Flow, page: Page, times: Times

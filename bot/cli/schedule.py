@@ -17,10 +17,12 @@ from flows.plan_file import Difference, exported, fields_changed, seen
 from flows.schedule import Nudge
 from flows.schedule_faults import ended, no_team
 from flows.schedule_file import ScheduleError, parse_schedule
+from storage.repositories.teams import ROOT
 
 log = structlog.get_logger()
 
 WEEKS_AHEAD = timedelta(weeks=4)
+EVERYBODY = f'"{ROOT}" is everybody; leave `teams` out.'
 
 
 @click.group()
@@ -76,10 +78,11 @@ async def _read(app: App, text: str, name: str) -> Sequence[Nudge]:
     """The nudges of a file, for teams that there are."""
     nudges = parse_schedule(text, name, app.catalogue.flows)
     async with app.database.read() as work:
-        slugs = {team.slug for team in await work.teams.all()}
+        slugs = {team.slug for team in await work.teams.all()} - {ROOT}
     named = [(nudge.name, team) for nudge in nudges for team in nudge.teams if team not in slugs]
     if named:
-        raise ScheduleError([f'{name}: nudge "{nudge}": {ended(no_team(team, slugs))}' for nudge, team in named])
+        wrong = [(nudge, EVERYBODY if team == ROOT else ended(no_team(team, slugs))) for nudge, team in named]
+        raise ScheduleError([f'{name}: nudge "{nudge}": {said}' for nudge, said in wrong])
     return nudges
 
 

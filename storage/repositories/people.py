@@ -92,9 +92,10 @@ class People(Repository):
         while True:
             query = select(Person.id, Person.timezone).where(Person.id > after, *here(whom))
             rows = (await self.connection.execute(among(query, whom).order_by(Person.id).limit(PAGE))).all()
-            if not rows:
+            if rows:
+                yield [(row.id, row.timezone) for row in rows]
+            if len(rows) < PAGE:
                 return
-            yield [(row.id, row.timezone) for row in rows]
             after = rows[-1].id
 
     async def gone(self, before: date, limit: int) -> Sequence[Profile]:

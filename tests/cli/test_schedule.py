@@ -146,3 +146,9 @@ def test_a_team_that_there_is_not_is_refused_with_the_nearest_that_there_is(staf
         said = complaint(staffed("schedule", command, wrong))
         assert 'week.toml: nudge "moede": there is no team "drfit"; did you mean "drift"?' in said
     assert printed(staffed("schedule", "export")) == "\n"
+
+
+def test_the_whole_organisation_is_no_team_and_the_file_is_told_how_to_mean_everybody(staffed: Handgreb) -> None:
+    everybody = SCHEDULE.replace("repeats =", 'teams = ["organisation"]\nrepeats =')
+    said = complaint(staffed("schedule", "plan", file("week.toml", everybody)))
+    assert 'week.toml: nudge "moede": "organisation" is everybody; leave `teams` out.' in said
