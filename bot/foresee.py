@@ -119,9 +119,9 @@ class Foresee:
                 yield Expected(nudge, flow, max(at, now), too_late)
             if nudge.anchor or await work.people.belongs(person.id, meant(nudge, today, tree)):
                 brought = await self._brought(work, schedule, today) if own else frozenset()
-                for at in await self._times(work, nudge, tree, person, now, brought):
-                    if at > now or (not own and self._waits(contact, at, at + nudge.lasts, now)):
-                        yield Expected(nudge, flow, max(at, now), at + nudge.lasts)
+                for at, too_late in await self._times(work, nudge, tree, person, now, brought):
+                    if at > now or (not own and self._waits(contact, at, too_late, now)):
+                        yield Expected(nudge, flow, max(at, now), too_late)
 
     async def _brought(self, work: Work, schedule: ScheduleRecord, today: date) -> frozenset[date]:
         """The days of a schedule whose deliveries are there."""
@@ -134,9 +134,9 @@ class Foresee:
 
     async def _times(
         self, work: Work, nudge: Nudge, tree: Units, person: Profile, now: datetime, brought: frozenset[date]
-    ) -> Sequence[datetime]:
+    ) -> Sequence[tuple[datetime, datetime]]:
         """The instants at which that nudge falls for this person, as far as anybody looks, and on days that are not
-        `brought` already. Some are past, and not too late."""
+        `brought` already; and when each is too late. Some are past, and not too late."""
         zone = self.organisation.zone_of(nudge.zone or person.timezone)
         today = now.astimezone(zone).date()
         since = today - FARTHEST if nudge.anchor else today - DAY
@@ -144,5 +144,6 @@ class Foresee:
         upcoming = [day for day in upcoming if day not in brought]
         if nudge.anchor:
             upcoming = [day for day in upcoming if await work.people.belongs(person.id, meant(nudge, day, tree))]
-        asked_on = (self.organisation.asks_on(nudge, day) for day in upcoming)
-        return [at for at in (instant(day, nudge.at, zone) for day in asked_on) if at + nudge.lasts > now]
+        asked = [(day, instant(self.organisation.asks_on(nudge, day), nudge.at, zone)) for day in upcoming]
+        times = [(at, nudge.too_late(day, at, zone)) for day, at in asked]
+        return [(at, too_late) for at, too_late in times if too_late > now]

@@ -32,9 +32,11 @@ class Organisation:
 
     def asks_on(self, nudge: Nudge, day: date) -> date:
         """The day on which a nudge of that day is asked: one that is counted from a date comes only once, and is not
-        lost to a weekend or a holiday."""
+        lost to a weekend or a holiday. What comes before a date is asked on the last working day before, anything else
+        on the next."""
+        step = timedelta(days=-1 if nudge.comes_before else 1)
         while nudge.anchor and (str(day.weekday()) not in WORKDAYS or self.holiday(day)):
-            day += timedelta(days=1)
+            day += step
         return day
 
     def holiday(self, day: date) -> str | None:

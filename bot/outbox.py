@@ -28,6 +28,12 @@ def by_days(schedule: ScheduleRecord) -> str:
     return f"{BY_DAYS}{schedule.id}"
 
 
+def occasion(nudge: Nudge, day: date) -> str:
+    """What names its occurrence of that local day: of what is counted from dates the date, which stays the same when
+    HR wants it asked earlier or later."""
+    return f"{nudge.anchor}:{(day - nudge.offset).isoformat()}" if nudge.anchor else day.isoformat()
+
+
 def sent_by_hand(schedule: ScheduleRecord) -> str:
     """The source of what HR sends by hand."""
     return f"by-hand:{schedule.id}"
@@ -113,8 +119,9 @@ def local_times(
 ) -> tuple[datetime, datetime]:
     """When a nudge of that day is due to somebody of that time zone who is asked so much `later` than the first, and
     when it is too late for it."""
-    at = instant(organisation.asks_on(nudge, day), nudge.at, organisation.zone_of(nudge.zone or timezone))
-    return at + later, min(at + nudge.lasts, closes_at)
+    zone = organisation.zone_of(nudge.zone or timezone)
+    at = instant(organisation.asks_on(nudge, day), nudge.at, zone)
+    return at + later, min(nudge.too_late(day, at, zone), closes_at)
 
 
 async def retime(work: Work, person_id: int, timezone: str | None, organisation: Organisation) -> None:

@@ -7,12 +7,12 @@ from datetime import date, datetime, timedelta
 from bot.crowd import Progress, spread_of, unheard
 from bot.keys import opaque
 from bot.organisation import Organisation
-from bot.outbox import beginnings, by_days, local_times, open_period, owed, sent_by_hand
+from bot.outbox import beginnings, by_days, local_times, occasion, open_period, owed, sent_by_hand
 from bot.upcoming import FARTHEST, anchored_days, meant, owed_on, peopled, units
 from bot.working_hours import at_work
 from flows.catalogue import Catalogue
 from flows.flow import Flow
-from flows.schedule import PRIORITIES, Nudge, days, instant, nudge_in
+from flows.schedule import PATIENCE, PRIORITIES, Nudge, days, instant, nudge_in
 from flows.spread import jitter
 from storage.database import Database
 from storage.records import OccurrenceRecord, PeriodRecord, ScheduleRecord
@@ -95,13 +95,20 @@ class Plan:
         which it may still wait for a good moment."""
         since = first - FARTHEST if nudge.anchor else first
         async with self.database.read() as work:
-            found = await anchored_days(work, nudge, since, last) if nudge.anchor else list(days(nudge, first, last))
+            found = await self._falling(work, nudge, since, last)
             found = [day for day in found if self.organisation.asks_on(nudge, day) + nudge.lasts >= first]
             if not found:
                 return ()
             done = {one.day for one in await work.occurrences.of(by_days(schedule), since) if one.planned}
             left = [day for day in found if day not in done]
             return await peopled(work, nudge, left) if nudge.anchor else left
+
+    async def _falling(self, work: Work, nudge: Nudge, first: date, last: date) -> Sequence[date]:
+        """The days of its rule or its dates, on or after the first, that are asked by the last."""
+        if not nudge.anchor:
+            return list(days(nudge, first, last))
+        found = await anchored_days(work, nudge, first, last + PATIENCE)
+        return [day for day in found if self.organisation.asks_on(nudge, day) <= last]
 
     async def _anchored(self, schedule: ScheduleRecord, nudge: Nudge, flow: Flow, day: date, now: datetime) -> bool:
         """Owe the first step to those for whom it is the day, all of it or nothing: whoever changes dates or people
@@ -127,10 +134,11 @@ class Plan:
         self, work: Work, schedule: ScheduleRecord, nudge: Nudge, flow: Flow, day: date, people: int, now: datetime
     ) -> tuple[OccurrenceRecord, PeriodRecord]:
         """The occurrence of that day, for so many people, and the period that it counts in."""
-        source, key = by_days(schedule), day.isoformat()
+        source = by_days(schedule)
         opens = instant(self.organisation.asks_on(nudge, day), nudge.at, self.organisation.zone_of(nudge.zone))
-        period = await open_period(work, flow, opens, f"{source}:{key}", self.organisation.zone, now)
+        period = await open_period(work, flow, opens, f"{source}:{day.isoformat()}", self.organisation.zone, now)
         over = int((await spread_of(work, nudge, people, self.organisation)).total_seconds())
+        key = occasion(nudge, day)
         return await work.occurrences.open(source, key, schedule.id, flow.id, day, period.id, over), period
 
     async def _occurrence(self, schedule: ScheduleRecord, nudge: Nudge, flow: Flow, day: date, now: datetime) -> bool:

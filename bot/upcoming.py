@@ -61,7 +61,7 @@ async def anchored_upcoming(
 ) -> AsyncIterator[Upcoming]:
     """The same of what is counted from dates, each day as it is found."""
     tree = tree or await units(work)
-    for of in await anchored_days(work, nudge, first - PATIENCE, last):
+    for of in await anchored_days(work, nudge, first - PATIENCE, last + PATIENCE):
         day = organisation.asks_on(nudge, of)
         if first <= day <= last and (people := await work.people.size(await owed_on(work, nudge, of, tree))):
             yield Upcoming(day, people, of)

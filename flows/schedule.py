@@ -141,6 +141,17 @@ class Nudge(Shape):
         """How long after its time it may still be sent."""
         return self.window + PATIENCE if self.anchor else self.window
 
+    @property
+    def comes_before(self) -> bool:
+        """Whether it prepares for a date."""
+        return self.offset < timedelta(0)
+
+    def too_late(self, day: date, at: datetime, zone: ZoneInfo) -> datetime:
+        """When it is too late for what is asked at that instant on account of that local day. What prepares for a date
+        is not sent once the date has begun."""
+        lasts = at + self.lasts
+        return min(lasts, instant(day - self.offset, time(0), zone)) if self.comes_before else lasts
+
     def takes_place(self, day: date) -> bool:
         """Whether that local day lies within the time for which it is meant, and is not left out."""
         if day in self.leaves_out or (self.starts and day < self.starts):

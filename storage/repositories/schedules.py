@@ -143,13 +143,12 @@ class Occurrences(Repository):
         period_id: int | None,
         spread: int = 0,
     ) -> OccurrenceRecord:
-        """The one occurrence of that name, made if it was not there. One that is planned anew asks what the schedule
-        asks now."""
-        asked = {"flow": flow, "period_id": period_id, "spread": spread}
-        new = self.insert(Occurrence).values(
-            source=source, key=key, schedule_id=schedule_id, day=day, planned=False, **asked
-        )
-        anew = and_(Occurrence.planned.is_(False), or_(Occurrence.flow != flow, Occurrence.spread != spread))
+        """The one occurrence of that name, made if it was not there. One that is planned anew, or has moved to another
+        day, asks what the schedule asks now."""
+        asked = {"flow": flow, "day": day, "period_id": period_id, "spread": spread}
+        new = self.insert(Occurrence).values(source=source, key=key, schedule_id=schedule_id, planned=False, **asked)
+        other = or_(Occurrence.flow != flow, Occurrence.spread != spread)
+        anew = or_(Occurrence.day != day, and_(Occurrence.planned.is_(False), other))
         await self.connection.execute(
             new.on_conflict_do_update(index_elements=["source", "key"], set_=asked, where=anew)
         )

@@ -153,6 +153,80 @@ async def test_a_course_that_is_moved_takes_the_unsent_nudge_along(app: App, pla
     assert (len(got(platform, "ana")), len(got(platform, "bo"))) == (1, 1)
 
 
+@pytest.mark.parametrize(("before", "after"), [(60, 57), (57, 60)])
+async def test_asked_earlier_or_later_by_hr_it_comes_once_to_each(
+    app: App, platform: Moody, before: int, after: int
+) -> None:
+    """Four in a row, Monday to Thursday; HR changes the days when two or three have been asked."""
+    names = ("ana", "bo", "eva", "finn")
+    ends = [ON + (days - before) * DAY for days in (-1, 0, 1, 2)]
+    await enrol(app, [row(name) for name in names])
+    await dates(app, *(mark(name, "course", day) for name, day in zip(names, ends, strict=True)))
+    await schedule(app, counted("course", before))
+    for hours in range(0, 24 * 3, 3):
+        await app.tick(MONDAY - DAY + hours * HOUR)
+    asked = [len(got(platform, name)) for name in names]
+    assert sorted(asked) != [1, 1, 1, 1]
+    await schedule(app, counted("course", after), now=MONDAY + 2 * DAY)
+    for hours in range(0, 24 * 14, 3):
+        await app.tick(MONDAY + 2 * DAY + hours * HOUR)
+    assert [len(got(platform, name)) for name in names] == [1, 1, 1, 1]
+
+
+async def test_a_course_that_is_moved_after_it_was_asked_about_is_another_date(app: App, platform: Moody) -> None:
+    await enrol(app, [row("ana")])
+    await schedule(app, counted("course"))
+    await dates(app, mark("ana", "course", ON))
+    await app.tick(MONDAY)
+    await app.tick(TUESDAY + 2 * HOUR)
+    await dates(app, mark("ana", "course", ON + 2 * DAY), now=TUESDAY + 3 * HOUR)
+    await app.tick(WEDNESDAY)
+    await app.tick(WEDNESDAY + DAY + 2 * HOUR)
+    assert len(got(platform, "ana")) == 2
+
+
+@pytest.mark.parametrize(
+    ("mus", "offset", "asked"),
+    [
+        (date(2026, 11, 30), -1, date(2026, 11, 27)),
+        (date(2026, 12, 1), -1, date(2026, 11, 30)),
+        (date(2027, 3, 30), -1, date(2027, 3, 24)),
+        (date(2027, 1, 4), -2, date(2026, 12, 30)),
+    ],
+)
+async def test_what_prepares_for_a_date_is_asked_on_the_last_working_day_before(
+    app: App, mus: date, offset: int, asked: date
+) -> None:
+    await enrol(app, [row("ana")])
+    await dates(app, mark("ana", "mus", mus))
+    await schedule(app, counted("mus", offset))
+    before = datetime.combine(mus, time(9), UTC) - 14 * DAY
+    for hours in range(0, 24 * 14, 6):
+        await app.plan(before + hours * HOUR)
+    assert await due_days(app, "ana") == [asked]
+
+
+async def test_what_prepares_for_a_date_is_not_sent_once_it_has_begun(app: App, platform: Moody) -> None:
+    await enrol(app, [row("ana"), row("bo")])
+    await dates(app, mark("ana", "mus", ON + 2 * DAY), mark("bo", "mus", ON + 2 * DAY))
+    await dates(app, mark("ana", "leave", ON, ON + DAY), mark("bo", "leave", ON), kinds=["leave"])
+    await schedule(app, counted("mus", -1))
+    for hours in range(24 * 10):
+        await app.tick(MONDAY + hours * HOUR)
+    assert (len(got(platform, "ana")), len(got(platform, "bo"))) == (0, 1)
+    assert [state for state, _ in await outcomes(app)] == ["skipped", "sent"]
+
+
+async def test_the_last_working_day_before_is_what_hr_and_the_person_are_told(app: App) -> None:
+    await enrol(app, [row("ana"), row("hanne", roles="hr")])
+    await dates(app, mark("ana", "mus", date(2026, 12, 1)))
+    ahead = counted("mus", -2)
+    await schedule(app, ahead)
+    [coming] = await app.timetable.coming([ahead], MONDAY, 4 * 7 * DAY)
+    assert (str(coming["day"]), coming["people"]) == (date(2026, 11, 27).isoformat(), 1)
+    assert "fredag den 27. november" in read(await say(app, "ana", "hvorfor"))
+
+
 async def test_what_was_sent_or_put_off_by_the_person_stays_when_the_dates_change(app: App, platform: Moody) -> None:
     await enrol(app, [row("ana"), row("bo")])
     await schedule(app, counted("course"))

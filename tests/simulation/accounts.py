@@ -58,7 +58,7 @@ class Accounts:
     def _asked_on(self, name: str, day: date) -> date:
         """What is counted from a date is asked when the house works."""
         nudge = self._nudge(name, day)
-        return working(day) if nudge and nudge.anchor else day
+        return working(day, nudge.offset) if nudge and nudge.anchor else day
 
     def _nudge(self, name: str, day: date) -> Nudge | None:
         return next((one for one in self._plan_of(day) if one.name == name), None)

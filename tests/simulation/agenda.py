@@ -21,6 +21,7 @@ MORE = (
         repeats="FREQ=WEEKLY;INTERVAL=4;BYDAY=TH",
     ),
     Nudge(name="efter-kurset", flow="good-colleague-outside", anchor="course", offset=7 * DAY, at=time(12, 30)),
+    Nudge(name="foer-kurset", flow="handgreb-12-before", anchor="course", offset=-2 * DAY, at=time(13)),
     Nudge(name="efter-moedet", flow="meeting-score", meeting=3, priority="low"),
 )  # fmt: skip
 """Dates to count from, meetings, and on some Thursdays something more important than what is shipped, an hour later."""

@@ -4,7 +4,7 @@ rules are not asked."""
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -42,10 +42,10 @@ def free_days(calendar: str, year: int) -> Mapping[date, str]:
     return dict(holidays.country_holidays(calendar, years=year, categories=both))
 
 
-def working(day: date) -> date:
-    """The next day on which the house works."""
+def working(day: date, offset: timedelta) -> date:
+    """The next day on which the house works; of what comes so long before a date, the last."""
     while day.weekday() > 4 or day in free_days("DK", day.year):
-        day += timedelta(days=1)
+        day += timedelta(days=-1 if offset < timedelta(0) else 1)
     return day
 
 
@@ -195,9 +195,11 @@ class Judge:
             if nudge.anchor and (nudge.anchor, row["day"] - nudge.offset) not in state.dates:
                 continue
             local = now.astimezone(ZoneInfo(nudge.zone or state.zone))
-            opens = datetime.combine(working(row["day"]) if nudge.anchor else row["day"], nudge.at)
-            lasts = nudge.window + PATIENCE if nudge.anchor else nudge.window
-            if opens <= local.replace(tzinfo=None) <= opens + lasts:
+            opens = datetime.combine(working(row["day"], nudge.offset) if nudge.anchor else row["day"], nudge.at)
+            closes = opens + (nudge.window + PATIENCE if nudge.anchor else nudge.window)
+            if nudge.offset < timedelta(0):
+                closes = min(closes, datetime.combine(row["day"] - nudge.offset, time()) + A_MOMENT)
+            if opens <= local.replace(tzinfo=None) <= closes:
                 return None
         return f"{name} should come at {[str(nudge.at) for nudge in lately]}"
 

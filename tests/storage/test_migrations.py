@@ -4,12 +4,14 @@ import asyncio
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import inspect, select
 
+from flows.schedule import Nudge
 from storage import migrate
 from storage.database import Database, DatabaseError, for_migration
 from storage.tables import Delivery
@@ -70,6 +72,36 @@ async def test_what_is_owed_under_an_earlier_schema_is_still_owed(empty_url: str
     async with Database(empty_url) as database, database.read() as work:
         row = (await work.connection.execute(select(Delivery.key, Delivery.follow_up))).one()
     assert tuple(row) == ("k", False)
+
+
+COUNTED = Nudge(name="ahead", flow="lunch", anchor="mus", offset=timedelta(days=-21))
+WEEKLY = Nudge(name="weekly", flow="lunch", repeats="FREQ=WEEKLY;BYDAY=TU")
+
+
+async def test_what_was_counted_from_a_date_is_named_by_it_and_on_the_way_back_by_its_day(empty_url: str) -> None:
+    from alembic import command
+
+    await migrate.upgrade(empty_url, "0012")
+    async with for_migration(empty_url) as connection:
+        for nudge in (COUNTED, WEEKLY):
+            given = f"'{nudge.name}', '{nudge.name}', 1, '{nudge.model_dump_json(by_alias=True)}', false"
+            await connection.exec_driver_sql(
+                f"INSERT INTO schedule (key, name, version, definition, removed) SELECT {given}"
+            )
+        await connection.exec_driver_sql(
+            "INSERT INTO occurrence (source, key, schedule_id, flow, day, planned, spread) "
+            "SELECT 'schedule:' || id, '2026-11-24', id, 'lunch', '2026-11-24', true, 0 FROM schedule"
+        )
+    await migrate.upgrade(empty_url)
+    assert await _names(empty_url) == ["2026-11-24", "mus:2026-12-15"]
+    async with for_migration(empty_url) as connection:
+        await connection.run_sync(lambda one: command.downgrade(migrate._config(one), "0012"))
+    assert await _names(empty_url) == ["2026-11-24", "2026-11-24"]
+
+
+async def _names(url: str) -> list[str]:
+    async with for_migration(url) as connection:
+        return sorted(row[0] for row in await connection.exec_driver_sql("SELECT key FROM occurrence"))
 
 
 def test_four_processes_that_start_at_once_migrate_once(empty_url: str) -> None:
