@@ -8,7 +8,7 @@ from typing import Literal
 
 from bot.steering import Steering, read
 from bot.testing import owe_test
-from flows.plan_file import Conflict, Difference, agreed, compare, merge
+from flows.plan_file import Conflict, Difference, LastChange, agreed, compare, merge
 from flows.schedule import Nudge, nudge_in
 from storage.records import ScheduleRecord
 from storage.work import Work
@@ -33,10 +33,12 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """What a file changes, and what stands in its way."""
+    """What a file changes, and what stands in its way. `stray` is the change that the file was exported after, where
+    it cannot be told that it is one of this database: then the file knows nothing of the chat."""
 
     differences: tuple[Difference, ...]
     kept: tuple[Kept, ...]
+    stray: LastChange | None = None
 
 
 @dataclass(frozen=True)
@@ -50,19 +52,26 @@ class Configure:
         async with self.steering.database.read() as work:
             return {schedule.name: read(schedule) for schedule in await work.schedules.all()}
 
-    async def last_change(self) -> int:
-        """The number of the newest change there is."""
+    async def last_change(self) -> LastChange | None:
+        """The newest change there is."""
         async with self.steering.database.read() as work:
-            return await work.versions.last()
+            last = await work.versions.last()
+        return LastChange(*last) if last else None
 
-    async def compared(self, wanted: Sequence[Nudge], seen: int = 0) -> Filed:
+    async def compared(self, wanted: Sequence[Nudge], seen: LastChange | None = None) -> Filed:
         """What a file would change, and where it meets the chat; nothing is done. `seen` is the change up to which the
         file knows the chat."""
         async with self.steering.database.read() as work:
             return await self._meet(work, {one.name: read(one) for one in await work.schedules.all()}, wanted, seen)
 
     async def file(
-        self, wanted: Sequence[Nudge], author: str, now: datetime, *, meeting: Meeting = "refuse", seen: int = 0
+        self,
+        wanted: Sequence[Nudge],
+        author: str,
+        now: datetime,
+        *,
+        meeting: Meeting = "refuse",
+        seen: LastChange | None = None,
     ) -> Filed:
         """Make the schedule as the file says, all of it or nothing; what was changed, and what the file did not get
         its way with."""
@@ -73,7 +82,7 @@ class Configure:
             if meeting == "overwrite":
                 filed = Filed(compare(now_is, wanted), ())
             if filed.kept and meeting == "refuse":
-                return Filed((), filed.kept)
+                return Filed((), filed.kept, filed.stray)
             for one in filed.differences:
                 await self._do(work, one, existing.get(one.name), author, now)
             await self._confirm(work, now_is, wanted)
@@ -83,14 +92,17 @@ class Configure:
         """Make the schedule as wanted, whatever it was; returns what was changed."""
         return (await self.file(wanted, author, now, meeting="overwrite")).differences
 
-    async def _meet(self, work: Work, now_is: Mapping[str, Nudge], wanted: Iterable[Nudge], seen: int) -> Filed:
-        differences, conflicts = merge(await self._of_file(work, seen), now_is, wanted)
+    async def _meet(
+        self, work: Work, now_is: Mapping[str, Nudge], wanted: Iterable[Nudge], seen: LastChange | None
+    ) -> Filed:
+        known = seen if seen and seen.at and seen.at == await work.versions.made_at(seen.number) else None
+        differences, conflicts = merge(await self._of_file(work, known.number if known else 0), now_is, wanted)
         latest = await work.versions.latest() if conflicts else {}
         kept = [
             Kept(one, latest[one.name].author, latest[one.name].at) if one.name in latest else Kept(one, "", None)
             for one in conflicts
         ]
-        return Filed(differences, tuple(kept))
+        return Filed(differences, tuple(kept), None if known else seen)
 
     async def _of_file(self, work: Work, seen: int) -> Mapping[str, Nudge | None]:
         said = await work.versions.by_file(seen)

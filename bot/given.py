@@ -11,7 +11,7 @@ from config.settings import PREFIX, Settings, SettingsError
 from flows.calendar import public_holidays
 from flows.catalogue import Catalogue, load, load_rights
 from flows.gate import Budget
-from flows.plan_file import seen
+from flows.plan_file import LastChange, seen
 from flows.rights import Matrix, kept_from_teams
 from flows.schedule import Nudge, zone_named
 from flows.schedule_file import ScheduleError, parse_schedule
@@ -28,10 +28,10 @@ def supplied(catalogue: Catalogue) -> tuple[Nudge, ...]:
 
 @dataclass(frozen=True, slots=True)
 class ScheduleFile:
-    """HR's file, to be applied at the start; it knows the chat's changes up to number `seen`."""
+    """HR's file, to be applied at the start; it knows the chat's changes up to `seen`."""
 
     nudges: tuple[Nudge, ...]
-    seen: int
+    seen: LastChange | None
 
 
 def schedule_file(settings: Settings, catalogue: Catalogue) -> ScheduleFile | None:

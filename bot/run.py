@@ -57,6 +57,8 @@ async def apply_schedule(app: App) -> None:
         log.info("schedule changed", nudge=one.name, what=one.what)
     for kept in filed.kept:
         log.warning("changed in the chat, and kept as it is there", nudge=kept.name, at=str(kept.at))
+    if filed.kept and filed.stray:
+        log.warning("the schedule file was exported from another database, or by an earlier version; export it again")
 
 
 async def serve(app: App, announce: Callable[[str], None]) -> None:

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 
 from pydantic_core import to_jsonable_python
@@ -69,19 +69,40 @@ def agreed(file: Mapping[str, Nudge | None], now: Mapping[str, Nudge], wanted: I
     return frozenset(name for name in names if now.get(name) == after.get(name) != file.get(name))
 
 
+@dataclass(frozen=True, slots=True)
+class LastChange:
+    """The newest change that an export knows. Every database counts from one: only with the instant does the number
+    say which change. Exports of earlier versions did not write the instant."""
+
+    number: int
+    at: datetime | None
+
+
 _SEEN = "# With every change up to number "
-_NUMBER = re.compile(re.escape(_SEEN) + r"([0-9]{1,15})\.")
+_LAST = re.compile(re.escape(_SEEN) + r"([0-9]{1,15})(?:, made at (\S+))?\.")
+_INSTANT = "%Y-%m-%dT%H:%M:%S.%fZ"
+"""In UTC, to the microsecond, which is as far as either database keeps it."""
 
 
-def seen(document: str) -> int:
-    """Up to which change of the chat the export went that the file was made from; 0 where it does not say."""
-    found = _NUMBER.match(document)
-    return int(found[1]) if found else 0
+def seen(document: str) -> LastChange | None:
+    """Up to which change of the chat the export went that the file was made from; None where it does not say."""
+    found = _LAST.match(document)
+    return LastChange(int(found[1]), _instant(found[2])) if found else None
 
 
-def exported(nudges: Sequence[Nudge], last: int) -> str:
+def _instant(text: str | None) -> datetime | None:
+    try:
+        return datetime.strptime(text, _INSTANT).replace(tzinfo=UTC) if text else None
+    except ValueError:
+        return None
+
+
+def exported(nudges: Sequence[Nudge], last: LastChange | None) -> str:
     """The schedule as a file that knows how far it goes."""
-    return f"{_SEEN}{last}.\n\n{written(nudges)}" if nudges and last else written(nudges)
+    if not nudges or last is None or last.at is None:
+        return written(nudges)
+    at = last.at.astimezone(UTC).strftime(_INSTANT)
+    return f"{_SEEN}{last.number}, made at {at}.\n\n{written(nudges)}"
 
 
 def fields_changed(difference: Difference) -> Mapping[str, tuple[object, object]]:

@@ -13,7 +13,7 @@ from bot.cli.sending import by_hand, lasting, warnings
 from bot.configure import Filed, Kept, Meeting
 from flows.load import Week
 from flows.load_view import load_lines
-from flows.plan_file import Difference, exported, fields_changed, seen
+from flows.plan_file import Difference, LastChange, exported, fields_changed, seen
 from flows.schedule import Nudge
 from flows.schedule_faults import ended, no_team
 from flows.schedule_file import ScheduleError, parse_schedule
@@ -22,6 +22,9 @@ from storage.repositories.teams import ROOT
 log = structlog.get_logger()
 
 WEEKS_AHEAD = timedelta(weeks=4)
+FROM_ELSEWHERE = (
+    "The file was exported from another database, or by an earlier version: it counts as knowing nothing of the chat."
+)
 EVERYBODY = f'"{ROOT}" is everybody; leave `teams` out.'
 
 
@@ -41,7 +44,7 @@ def schedule_export(form: str) -> None:
         say(exported(nudges, last))
 
 
-async def _exported(app: App) -> tuple[Sequence[Nudge], int]:
+async def _exported(app: App) -> tuple[Sequence[Nudge], LastChange | None]:
     last = await app.configure.last_change()
     return list((await app.configure.current()).values()), last
 
@@ -61,7 +64,7 @@ def schedule_plan(file: Path, form: str) -> None:
         return
     for line in _differences(filed.differences):
         say(line)
-    for line in _kept(filed.kept):
+    for line in _kept(filed):
         say(line)
     say("")
     for entry in coming:
@@ -105,12 +108,14 @@ def _differences(differences: Sequence[Difference]) -> Iterator[str]:
         yield "Nothing changes."
 
 
-def _kept(kept: Sequence[Kept]) -> Iterator[str]:
-    """What was changed in the chat, in sentences."""
-    for one in kept:
+def _kept(filed: Filed) -> Iterator[str]:
+    """What was changed in the chat, in sentences; and why the file does not know of it, though it was exported."""
+    for one in filed.kept:
         at = f", at {one.at:%Y-%m-%d %H:%M} UTC" if one.at else ""
         who = one.author or "somebody"
         yield f"! {one.name}: changed in the chat by {who}{at}: export first, or apply with --overwrite."
+    if filed.kept and filed.stray:
+        yield f"! {FROM_ELSEWHERE}"
 
 
 def _listed(differences: Sequence[Difference]) -> list[Mapping[str, object]]:
@@ -151,7 +156,7 @@ def schedule_apply(file: Path, form: str, overwrite: bool) -> None:
 
     filed = with_app(apply)
     if filed.kept:
-        raise Complaint(["Nothing was applied.", *_kept(filed.kept)])
+        raise Complaint(["Nothing was applied.", *_kept(filed)])
     log.info("schedule applied by an operator", changes=len(filed.differences))
     if form == "json":
         say_json({"changes": _listed(filed.differences)})

@@ -29,9 +29,16 @@ class Versions(Repository):
         rows = await self.connection.execute(query)
         return [(made(VersionRecord, row), made(ScheduleRecord, row, width(VersionRecord))) for row in rows]
 
-    async def last(self) -> int:
-        """The number of the newest change of all; 0 before there is any."""
-        return (await self.connection.execute(select(func.coalesce(func.max(ScheduleChange.id), 0)))).scalar_one()
+    async def last(self) -> tuple[int, datetime] | None:
+        """The number of the newest change of all, and when it was made."""
+        query = select(ScheduleChange.id, ScheduleChange.at).order_by(ScheduleChange.id.desc()).limit(1)
+        row = (await self.connection.execute(query)).one_or_none()
+        return (row.id, row.at) if row else None
+
+    async def made_at(self, change_id: int) -> datetime | None:
+        """When the change of that number was made; None where there is none."""
+        query = select(ScheduleChange.at).where(ScheduleChange.id == change_id)
+        return (await self.connection.execute(query)).scalar_one_or_none()
 
     async def by_file(self, seen: int = 0) -> Mapping[str, str | None]:
         """What a file last said of each nudge, by name; None where it took it away. What stood when the change of the

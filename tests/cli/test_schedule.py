@@ -2,7 +2,12 @@
 
 import asyncio
 import json
+from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
+
+import pytest
+from structlog.testing import capture_logs
 
 from bot.app import build
 from bot.run import apply_schedule
@@ -75,9 +80,20 @@ def paused_in_the_chat(url: str) -> None:
             schedule = await work.schedules.named("moede")
             assert schedule is not None
             definition = schedule.definition.replace('"paused":false', '"paused":true')
-            await work.schedules.change(schedule, definition, "hanne@example.org", MONDAY)
+            at = MONDAY + timedelta(microseconds=123456)
+            await work.schedules.change(schedule, definition, "hanne@example.org", at)
 
     asyncio.run(pause())
+
+
+def removed_in_the_chat(url: str) -> None:
+    async def remove() -> None:
+        async with Database(url) as database, database.begin() as work:
+            schedule = await work.schedules.named("moede")
+            assert schedule is not None
+            await work.schedules.remove(schedule, "hanne@example.org", MONDAY)
+
+    asyncio.run(remove())
 
 
 def test_what_the_chat_changed_is_not_overwritten_unasked(staffed: Handgreb, database_url: str) -> None:
@@ -122,6 +138,57 @@ def test_at_the_start_an_export_knows_the_chat_as_well(staffed: Handgreb, databa
     assert "11:00:00" in exported, "the chat had changed it since"
     asyncio.run(_started(database_url, file("later.toml", exported.replace("11:00:00", "12:00:00"))))
     assert "12:00:00" in printed(staffed("schedule", "export"))
+
+
+def of_another_database(staffed: Handgreb) -> str:
+    """A schedule that was tried out where it was changed more often than it ever was here, and exported from there."""
+    for at in ("12:00", "13:00", "11:00"):
+        changed = file("tried.toml", SCHEDULE.replace("11:00", at))
+        printed(staffed("schedule", "apply", changed, DATABASE_URL="sqlite:///staging.db"))
+    exported = printed(staffed("schedule", "export", DATABASE_URL="sqlite:///staging.db"))
+    assert exported.startswith("# With every change up to number 3, made at 20")
+    return file("exported.toml", exported)
+
+
+@pytest.mark.parametrize("changed_in_the_chat", [paused_in_the_chat, removed_in_the_chat])
+def test_what_the_chat_did_outlives_a_restart_with_a_file_of_another_database(
+    staffed: Handgreb,
+    database_url: str,
+    changed_in_the_chat: Callable[[str], None],
+) -> None:
+    exported = of_another_database(staffed)
+    asyncio.run(_started(database_url, exported))
+    changed_in_the_chat(database_url)
+    as_in_the_chat = printed(staffed("schedule", "export"))
+    with capture_logs() as logged:
+        asyncio.run(_started(database_url, exported))
+    assert printed(staffed("schedule", "export")) == as_in_the_chat
+    assert [one["event"] for one in logged] == [
+        "changed in the chat, and kept as it is there",
+        "the schedule file was exported from another database, or by an earlier version; export it again",
+    ]
+
+
+def test_a_file_of_another_database_or_an_earlier_version_says_why_it_knows_nothing_of_the_chat(
+    staffed: Handgreb, database_url: str
+) -> None:
+    elsewhere = of_another_database(staffed)
+    printed(staffed("schedule", "apply", elsewhere))
+    paused_in_the_chat(database_url)
+    paused = printed(staffed("schedule", "export"))
+    earlier = file("earlier.toml", "# With every change up to number 240.\n" + SCHEDULE)
+    mangled = file("mangled.toml", "# With every change up to number 2, made at noon.\n" + SCHEDULE)
+    for name in (elsewhere, earlier, mangled):
+        for said in (complaint(staffed("schedule", "apply", name)), printed(staffed("schedule", "plan", name))):
+            assert "! moede: changed in the chat by hanne@example.org" in said
+            assert "export first, or apply with --overwrite." in said
+            assert "! The file was exported from another database, or by an earlier version: it counts as" in said
+    assert printed(staffed("schedule", "export")) == paused
+    said = complaint(staffed("schedule", "apply", file("by-hand.toml", SCHEDULE)))
+    assert "! moede: changed in the chat" in said
+    assert "exported from" not in said
+    assert printed(staffed("schedule", "apply", file("again.toml", paused))) == "Nothing changes.\n"
+    assert "~ moede: changed" in printed(staffed("schedule", "apply", "--overwrite", elsewhere))
 
 
 def test_a_plan_says_what_it_asks_of_people_each_week(staffed: Handgreb) -> None:

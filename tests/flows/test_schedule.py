@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from flows.calendar import WEEKDAYS
 from flows.catalogue import load
-from flows.plan_file import Difference, compare, fields_changed, written
+from flows.plan_file import Difference, LastChange, compare, exported, fields_changed, seen, written
 from flows.recurrence import parse_rule
 from flows.schedule import GRID_START, Nudge, days, instant, zone_named
 from flows.schedule_file import ScheduleError, parse_schedule
@@ -508,6 +508,20 @@ def test_applying_the_differences_gives_what_was_wanted(before: list[Nudge], wan
         assert (one.what == "added") == (one.before is None)
         assert bool(fields_changed(one)) == (one.what == "changed")
     assert result == after
+
+
+SINCE = datetime(2000, 1, 1)  # noqa: DTZ001
+
+
+@given(st.integers(1, 10**15 - 1), st.datetimes(SINCE, timezones=st.sampled_from([UTC, ZoneInfo("Asia/Kathmandu")])))
+def test_an_export_says_to_the_microsecond_after_which_change_it_was_made(number: int, at: datetime) -> None:
+    assert seen(exported([nudge()], LastChange(number, at))) == LastChange(number, at)
+
+
+def test_an_export_without_the_instant_of_its_change_says_only_the_number() -> None:
+    assert seen(f"# With every change up to number 240.\n\n{written([nudge()])}") == LastChange(240, None)
+    assert seen(f"# With every change up to number 240, made at noon.\n\n{written([nudge()])}") == LastChange(240, None)
+    assert seen(written([nudge()])) is None
 
 
 def test_a_difference_names_the_fields_that_changed() -> None:

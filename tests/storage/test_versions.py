@@ -1,6 +1,7 @@
 """Every change of the schedule, what a file last said, drafts, and how audiences overlap."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
+from zoneinfo import ZoneInfo
 
 from storage.database import Database
 from storage.records import ScheduleRecord, Whom
@@ -35,7 +36,7 @@ async def test_a_file_is_known_by_what_it_last_said_or_was_made_from(database: D
     schedule = await _lunch(database)
     async with database.begin() as work:
         await work.schedules.change(schedule, "two", "hanne", NOW)
-        last = await work.versions.last()
+        last = (await work.versions.of(schedule.id, 1))[0].id
         assert await work.versions.by_file() == {"lunch": "one"}
         assert await work.versions.by_file(seen=last) == {"lunch": "two"}
         await work.versions.confirm(last)
@@ -44,6 +45,22 @@ async def test_a_file_is_known_by_what_it_last_said_or_was_made_from(database: D
         assert changed
         await work.schedules.remove(changed, "file", NOW, by_file=True)
         assert await work.versions.by_file() == {"lunch": None}
+
+
+async def test_the_newest_change_is_known_by_its_number_and_its_instant_to_the_microsecond(database: Database) -> None:
+    async with database.read() as work:
+        assert await work.versions.last() is None
+    schedule = await _lunch(database)
+    at = (NOW + timedelta(microseconds=123456)).astimezone(ZoneInfo("Asia/Kathmandu"))
+    async with database.begin() as work:
+        await work.schedules.change(schedule, "two", "hanne", at)
+        last = await work.versions.last()
+        assert last
+        assert last[1] == at
+        assert last[1].tzinfo is UTC
+        assert await work.versions.made_at(last[0]) == at
+        assert await work.versions.made_at(last[0] - 1) == NOW
+        assert await work.versions.made_at(last[0] + 1) is None
 
 
 async def test_a_draft_is_kept_until_it_is_dropped_or_old(database: Database) -> None:
