@@ -187,7 +187,7 @@ class Compose:
             return await self._conflict(work, hr, draft, nudge, schedule, now)
         today, tree = self.steering.organisation.today(now), await units(work)
         size = await work.people.size(meant(nudge, today, tree))
-        following = await self.steering.following(work, nudge, today, tree, draft_view.MOST_DATES)
+        following = await self.steering.following(work, nudge, now, tree, draft_view.MOST_DATES)
         names = self.steering.names(hr)
         changes = lines(changed(read(schedule), nudge, names, hr.language)) if schedule else None
         warnings = await self.steering.warnings(work, nudge, size or 1, hr.teams, now, tree)

@@ -11,7 +11,7 @@ from bot.organisation import Organisation
 from bot.outbox import by_days, sent_by_hand
 from bot.platform import Private, Response, Stranger, Who
 from bot.principal import Asker, asker
-from bot.upcoming import FARTHEST, Units, anchored_upcoming, meant, units
+from bot.upcoming import FARTHEST, Units, anchored_upcoming, meant, still_to_come, units
 from bot.working_hours import at_work, out_of_reach
 from flows import refusals
 from flows.board import Entry
@@ -142,7 +142,7 @@ class Steering:
         tree = tree or await units(work)
         flow = self.catalogue.flow(nudge.flow)
         people = await work.people.size(meant(nudge, today, tree))
-        following = await self.following(work, nudge, today, tree)
+        following = await self.following(work, nudge, now, tree)
         return Entry(
             schedule.key,
             nudge,
@@ -154,14 +154,14 @@ class Steering:
             schedule.version,
         )
 
-    async def following(self, work: Work, nudge: Nudge, today: date, tree: Units, most: int = 1) -> Sequence[date]:
+    async def following(self, work: Work, nudge: Nudge, now: datetime, tree: Units, most: int = 1) -> Sequence[date]:
         """The next local days on which it comes to anybody."""
+        first = still_to_come(nudge, now, self.organisation)
         if not nudge.anchor:
-            found = days(nudge, today, nudge.until or today.replace(month=12, day=31, year=today.year + YEARS_AHEAD))
+            found = days(nudge, first, nudge.until or date(first.year + YEARS_AHEAD, 12, 31))
             return list(islice(found, most))
         coming = list[date]()
-        last = today + LOOK_AHEAD
-        async for one in anchored_upcoming(work, nudge, today, last, self.organisation, tree):
+        async for one in anchored_upcoming(work, nudge, first, first + LOOK_AHEAD, self.organisation, tree):
             coming += [] if one.day in coming else [one.day]
             if len(coming) == most:
                 break
@@ -185,8 +185,7 @@ class Steering:
     async def nobody_at_work(self, work: Work, nudge: Nudge, now: datetime, tree: Units) -> Sequence[Words]:
         """What is wrong with its time or its days, where nobody with everybody's hours would get it. What is counted
         from dates waits for a good day; its days, which cost counting people, need not be known."""
-        today = self.organisation.today(now)
-        following = [] if nudge.anchor else await self.following(work, nudge, today, tree, SOME)
+        following = [] if nudge.anchor else await self.following(work, nudge, now, tree, SOME)
         reached = await at_work(work, self.organisation)
         return out_of_reach(nudge, following, self.organisation, reached)
 

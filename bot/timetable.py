@@ -8,7 +8,7 @@ from bot.organisation import Organisation
 from bot.platform import Private, Replace, Response
 from bot.steering import HR, Handler, Steering, read
 from bot.timetable_pages import Pages, whole
-from bot.upcoming import Units, meant, owed_on, units, upcoming
+from bot.upcoming import Units, meant, owed_on, still_to_come, units, upcoming
 from flows import history_view, refusals
 from flows.history_view import history_message
 from flows.load import Planned, Week, mondays, week
@@ -96,15 +96,15 @@ class Timetable:
 
     async def coming(self, nudges: Sequence[Nudge], now: datetime, ahead: timedelta) -> list[Mapping[str, object]]:
         """Who would get what: each local day of each nudge, with its time and how many people."""
-        today = self.steering.organisation.today(now)
+        organisation = self.steering.organisation
+        last, found = organisation.today(now) + ahead, list[Mapping[str, object]]()
         async with self.steering.database.read() as work:
             tree = await units(work)
-            found = [
-                {"day": one.day, "at": f"{nudge.at:%H:%M}", "nudge": nudge.name, "people": one.people}
-                for nudge in nudges
-                if not nudge.paused
-                for one in await upcoming(work, nudge, today, today + ahead, self.steering.organisation, tree)
-            ]
+            for nudge in nudges:
+                first = still_to_come(nudge, now, organisation)
+                days = [] if nudge.paused else await upcoming(work, nudge, first, last, organisation, tree)
+                at = f"{nudge.at:%H:%M}"
+                found += [{"day": one.day, "at": at, "nudge": nudge.name, "people": one.people} for one in days]
         return sorted(found, key=lambda one: (str(one["day"]), str(one["at"])))
 
     async def load(self, nudges: Sequence[Nudge], now: datetime) -> Sequence[Week]:
@@ -117,23 +117,24 @@ async def weeks(
     work: Work, nudges: Sequence[Nudge], now: datetime, organisation: Organisation, only: int | None = None
 ) -> list[Week]:
     """The coming weeks from today on, or one of them. People are counted by the database, in groups."""
-    tree, today = await units(work), organisation.today(now)
-    begins = mondays(today, WEEKS)
+    tree = await units(work)
+    begins = mondays(organisation.today(now), WEEKS)
     found = []
     for monday in begins if only is None else begins[only : only + 1]:
-        days = (max(today, monday), monday + timedelta(days=6))
-        planned, whoms = await _planned(work, nudges, days, organisation, tree)
+        planned, whoms = await _planned(work, nudges, monday, now, organisation, tree)
         found.append(week(monday, planned, await work.audiences.overlap(whoms), organisation.budget))
     return found
 
 
 async def _planned(
-    work: Work, nudges: Sequence[Nudge], within: tuple[date, date], organisation: Organisation, tree: Units
+    work: Work, nudges: Sequence[Nudge], monday: date, now: datetime, organisation: Organisation, tree: Units
 ) -> tuple[list[Planned], list[Whom]]:
-    """What comes on those days, and the audiences that it comes to: of an anchored nudge, those of each day."""
+    """What is still to come in the week of that Monday, and the audiences that it comes to: of an anchored nudge, those
+    of each day."""
     planned, whoms = list[Planned](), list[Whom]()
-    first, last = within
+    last = monday + timedelta(days=6)
     for nudge in nudges:
+        first = max(monday, still_to_come(nudge, now, organisation))
         for one in [] if nudge.paused else await upcoming(work, nudge, first, last, organisation, tree):
             whom = await owed_on(work, nudge, one.of, tree) if nudge.anchor else meant(nudge, first, tree)
             whoms += [] if whom in whoms else [whom]

@@ -36,7 +36,7 @@ class Pages:
     async def _place(self, work: Work, schedule: ScheduleRecord, now: datetime, tree: Units) -> Entry:
         """As much of it as the order of the list needs."""
         nudge = read(schedule)
-        following = await self.steering.following(work, nudge, self.steering.organisation.today(now), tree)
+        following = await self.steering.following(work, nudge, now, tree)
         return Entry(schedule.key, nudge, None, following[0] if following else None)
 
     async def page(self, work: Work, hr: HR, schedule: ScheduleRecord, now: datetime, said: str = "") -> Message:

@@ -2,12 +2,12 @@
 
 from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from bot.organisation import Organisation, whom
 from bot.outbox import BY_DAYS
 from flows.anchors import EDGES, counted_from
-from flows.schedule import PATIENCE, Nudge, days, nudge_in
+from flows.schedule import PATIENCE, Nudge, days, instant, nudge_in
 from flows.tree import Parents, below
 from storage.records import Anchored, Profile, Whom
 from storage.work import Work
@@ -42,6 +42,15 @@ class Units:
 async def units(work: Work) -> Units:
     teams = await work.teams.all()
     return Units({team.slug: team.id for team in teams}, {team.id: team.parent_id for team in teams})
+
+
+def still_to_come(nudge: Nudge, now: datetime, organisation: Organisation) -> date:
+    """The first local day on which it is not too late for it; it may have begun to come. Where each gets it at their own
+    time, that of the organisation's zone counts."""
+    zone = organisation.zone_of(nudge.zone)
+    today = now.astimezone(zone).date()
+    over = instant(today, nudge.at, zone) + nudge.lasts <= now
+    return today + timedelta(days=1) if over else today
 
 
 async def upcoming(

@@ -1,0 +1,69 @@
+"""The list, the page, the draft and the forecasts promise the same days, to the same people, as those who get it see."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from bot.app import App
+from flows.message import Action
+from tests.bot.people import (
+    DAY,
+    HOUR,
+    MINUTE,
+    MONDAY,
+    enrol,
+    nudge,
+    press,
+    read,
+    row,
+    say,
+    schedule,
+)
+from tests.bot.test_schedule_chat import facts, key, new_form, send, standing
+
+MONDAYS = "FREQ=WEEKLY;BYDAY=MO"
+THE_DAY = MONDAY.date()
+TOO_LATE = MONDAY + 6 * HOUR
+"""Three in the afternoon: what was to come at eleven, and four hours from then, comes no more."""
+
+NEXT_WEEK = "mandag den 30. november 2026"
+
+
+async def forecast(app: App, now: datetime = MONDAY) -> list[tuple[date, int]]:
+    """The days of the next four weeks, with how many people, as `schedule plan` tells them."""
+    found = await app.timetable.coming(list((await standing(app)).values()), now, timedelta(weeks=4))
+    return [(one["day"], one["people"]) for one in found]  # type: ignore[misc]
+
+
+# After its time.
+
+
+async def test_a_day_whose_time_has_passed_is_promised_nowhere(app: App) -> None:
+    await enrol(app, [row("hanne", roles="hr"), row("ana")])
+    await schedule(app, nudge(repeats=MONDAYS))
+    assert f"Næste gang: {NEXT_WEEK}" in read(await say(app, "hanne", "plan", TOO_LATE))
+    page = await press(app, "hanne", Action("schedule-open", await key(app)), TOO_LATE)
+    assert facts(page)["Status"] == f"Næste gang: {NEXT_WEEK}"
+    draft = await send(app, await new_form(app), now=TOO_LATE, days=("0",), at="11:00")
+    assert facts(draft)["De næste gange"].startswith(NEXT_WEEK)
+    assert (await forecast(app, TOO_LATE))[0][0] == date(2026, 11, 30)
+    week = await press(app, "hanne", Action("schedule-weeks", "", "0"), TOO_LATE)
+    assert "Der er intet i planen i den uge." in read(week)
+
+
+async def test_a_day_on_which_it_may_still_come_is_promised(app: App) -> None:
+    await enrol(app, [row("hanne", roles="hr"), row("ana")])
+    await schedule(app, nudge(repeats=MONDAYS))
+    just_in_time = TOO_LATE - MINUTE
+    assert "Næste gang: mandag den 23. november 2026" in read(await say(app, "hanne", "plan", just_in_time))
+    assert (await forecast(app, just_in_time))[0][0] == THE_DAY
+
+
+@pytest.mark.parametrize(
+    ("zone", "next_one"), [("America/New_York", "mandag den 23. november 2026"), ("Asia/Tokyo", NEXT_WEEK)]
+)
+async def test_where_it_has_a_zone_of_its_own_that_decides_what_has_passed(app: App, zone: str, next_one: str) -> None:
+    await enrol(app, [row("hanne", roles="hr"), row("ana")])
+    await schedule(app, nudge(repeats=MONDAYS, zone=zone))
+    now = TOO_LATE + 2 * HOUR
+    assert f"Næste gang: {next_one}" in read(await say(app, "hanne", "plan", now))
