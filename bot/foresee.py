@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from bot.organisation import Organisation
 from bot.outbox import BY_DAYS, by_days
 from bot.platform import Private, Response, Stranger, Who
-from bot.upcoming import FARTHEST, Units, meant, own_days, units
+from bot.upcoming import FARTHEST, Units, audiences, own_days, units
 from flows import refusals
 from flows.catalogue import Catalogue
 from flows.flow import Flow
@@ -117,11 +117,10 @@ class Foresee:
                 continue
             for at, too_late in await work.deliveries.foreseen(person.id, schedule.id, None if own else BY_DAYS, now):
                 yield Expected(nudge, flow, max(at, now), too_late)
-            if nudge.anchor or await work.people.belongs(person.id, meant(nudge, today, tree)):
-                brought = await self._brought(work, schedule, today) if own else frozenset()
-                for at, too_late in await self._times(work, nudge, tree, person, now, brought):
-                    if at > now or (not own and self._waits(contact, at, too_late, now)):
-                        yield Expected(nudge, flow, max(at, now), too_late)
+            brought = await self._brought(work, schedule, today) if own else frozenset()
+            for at, too_late in await self._times(work, nudge, tree, person, now, brought):
+                if at > now or (not own and self._waits(contact, at, too_late, now)):
+                    yield Expected(nudge, flow, max(at, now), too_late)
 
     async def _brought(self, work: Work, schedule: ScheduleRecord, today: date) -> frozenset[date]:
         """The days of a schedule whose deliveries are there."""
@@ -135,15 +134,17 @@ class Foresee:
     async def _times(
         self, work: Work, nudge: Nudge, tree: Units, person: Profile, now: datetime, brought: frozenset[date]
     ) -> Sequence[tuple[datetime, datetime]]:
-        """The instants at which that nudge falls for this person, as far as anybody looks, and on days that are not
-        `brought` already; and when each is too late. Some are past, and not too late."""
+        """The instants at which that nudge falls for this person, as far as anybody looks, on days that are not
+        `brought` already and on which they are in its audience; and when each is too late. Some are past, and not too
+        late."""
         zone = self.organisation.zone_of(nudge.zone or person.timezone)
         today = now.astimezone(zone).date()
         since = today - FARTHEST if nudge.anchor else today - DAY
         upcoming = await own_days(work, nudge, person, since, today + LOOK_AHEAD)
         upcoming = [day for day in upcoming if day not in brought]
-        if nudge.anchor:
-            upcoming = [day for day in upcoming if await work.people.belongs(person.id, meant(nudge, day, tree))]
+        whose = await audiences(work, nudge, since, upcoming, tree)
+        belongs = {one: await work.people.belongs(person.id, one) for one in set(whose.values())}
+        upcoming = [day for day in upcoming if belongs[whose[day]]]
         asked = [(day, instant(self.organisation.asks_on(nudge, day), nudge.at, zone)) for day in upcoming]
         times = [(at, nudge.too_late(day, at, zone)) for day, at in asked]
         return [(at, too_late) for at, too_late in times if too_late > now]

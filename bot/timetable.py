@@ -8,7 +8,7 @@ from bot.organisation import Organisation
 from bot.platform import Private, Replace, Response
 from bot.steering import HR, Handler, Steering, read
 from bot.timetable_pages import Pages, whole
-from bot.upcoming import Units, meant, owed_on, still_to_come, units, upcoming
+from bot.upcoming import Units, still_to_come, units, upcoming
 from flows import history_view, refusals
 from flows.history_view import history_message
 from flows.load import Planned, Week, mondays, week
@@ -129,15 +129,13 @@ async def weeks(
 async def _planned(
     work: Work, nudges: Sequence[Nudge], monday: date, now: datetime, organisation: Organisation, tree: Units
 ) -> tuple[list[Planned], list[Whom]]:
-    """What is still to come in the week of that Monday, and the audiences that it comes to: of an anchored nudge, those
-    of each day."""
+    """What is still to come in the week of that Monday, and the audiences it comes to, day by day."""
     planned, whoms = list[Planned](), list[Whom]()
     last = monday + timedelta(days=6)
     for nudge in nudges:
         first = max(monday, still_to_come(nudge, now, organisation))
         for one in [] if nudge.paused else await upcoming(work, nudge, first, last, organisation, tree):
-            whom = await owed_on(work, nudge, one.of, tree) if nudge.anchor else meant(nudge, first, tree)
-            whoms += [] if whom in whoms else [whom]
+            whoms += [] if one.whose in whoms else [one.whose]
             at = f"{nudge.at:%H:%M}"
-            planned.append(Planned(one.day, at, nudge.name, nudge.flow, whoms.index(whom), one.people))
+            planned.append(Planned(one.day, at, nudge.name, nudge.flow, whoms.index(one.whose), one.people))
     return planned, whoms

@@ -1,12 +1,13 @@
 """What verbs share of the days on which nudges come: by their calendar rule, or counted from dates of people."""
 
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.organisation import Organisation, whom
 from bot.outbox import BY_DAYS
 from flows.anchors import EDGES, counted_from
+from flows.flow import NEW_FOR
 from flows.schedule import PATIENCE, Nudge, days, instant, nudge_in
 from flows.tree import Parents, below
 from storage.records import Anchored, Profile, Whom
@@ -19,12 +20,11 @@ for a good moment."""
 
 @dataclass(frozen=True, slots=True)
 class Upcoming:
-    """A local day on which a nudge comes, and how many people get it. `of` is the day by its rule or its date: what is
-    counted from a date is asked on a working day."""
+    """A local day on which a nudge comes, how many people get it, and who they are."""
 
     day: date
     people: int
-    of: date
+    whose: Whom
 
 
 @dataclass(frozen=True)
@@ -45,8 +45,8 @@ async def units(work: Work) -> Units:
 
 
 def still_to_come(nudge: Nudge, now: datetime, organisation: Organisation) -> date:
-    """The first local day on which it is not too late for it; it may have begun to come. Where each gets it at their own
-    time, that of the organisation's zone counts."""
+    """The first local day on which it is not too late for it; it may have begun to come. Where each gets it at
+    their own time, that of the organisation's zone counts."""
     zone = organisation.zone_of(nudge.zone)
     today = now.astimezone(zone).date()
     over = instant(today, nudge.at, zone) + nudge.lasts <= now
@@ -60,9 +60,10 @@ async def upcoming(
     from is none of them. After meetings and on demand it comes on no day that can be told."""
     if nudge.anchor is not None:
         return [one async for one in anchored_upcoming(work, nudge, first, last, organisation, tree)]
-    found = list(days(nudge, first, last))
-    people = await work.people.size(meant(nudge, first, tree or await units(work))) if found else 0
-    return [Upcoming(day, people, day) for day in found]
+    on = list(days(nudge, first, last))
+    whose = await audiences(work, nudge, first, on, tree or await units(work))
+    people = {one: await work.people.size(one) for one in set(whose.values())}
+    return [Upcoming(day, people[whose[day]], whose[day]) for day in on]
 
 
 async def anchored_upcoming(
@@ -72,8 +73,8 @@ async def anchored_upcoming(
     tree = tree or await units(work)
     for of in await anchored_days(work, nudge, first - PATIENCE, last + PATIENCE):
         day = organisation.asks_on(nudge, of)
-        if first <= day <= last and (people := await work.people.size(await owed_on(work, nudge, of, tree))):
-            yield Upcoming(day, people, of)
+        if first <= day <= last and (people := await work.people.size(whose := await owed_on(work, nudge, of, tree))):
+            yield Upcoming(day, people, whose)
 
 
 async def peopled(work: Work, nudge: Nudge, on: Sequence[date]) -> Sequence[date]:
@@ -95,6 +96,17 @@ def meant(nudge: Nudge, day: date, tree: Units) -> Whom:
     return whom(nudge.audience, day, tree.named(nudge.teams))
 
 
+async def audiences(work: Work, nudge: Nudge, first: date, on: Sequence[date], tree: Units) -> Mapping[date, Whom]:
+    """Its whole audience on each of these days, none of which lies before `first`: one and the same as long as nobody
+    begins or is new no longer."""
+    if not on:
+        return {}
+    begun = await work.marks.dates("joined", EDGES["joined"], first - NEW_FOR, max(on))
+    new = nudge.audience in ("newcomer", "host")
+    others = {first, *begun, *(day + NEW_FOR + timedelta(days=1) for day in begun if new)}
+    return {day: meant(nudge, max(one for one in others if one <= day), tree) for day in on}
+
+
 async def owed_on(work: Work, nudge: Nudge, day: date, tree: Units) -> Whom:
     """Those of its audience who get it that day; of an anchored one, those for whom it is the day."""
     if nudge.anchor is None:
@@ -108,7 +120,7 @@ async def owed_on(work: Work, nudge: Nudge, day: date, tree: Units) -> Whom:
 
 
 async def own_days(work: Work, nudge: Nudge, person: Profile, first: date, last: date) -> Sequence[date]:
-    """The days from `first` to `last` on which it comes to this person, who is in its audience."""
+    """The days from `first` to `last` on which it comes to this person, if they are in its audience."""
     if nudge.anchor is None:
         return list(days(nudge, first, last))
     marked = await work.marks.of_person(person.id, first - nudge.offset)

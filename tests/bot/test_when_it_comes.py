@@ -1,4 +1,4 @@
-"""The list, the page, the draft and the forecasts promise the same days, to the same people, as those who get it see."""
+"""The list, the page, the draft, the forecasts and `why` promise the days on which it comes, to those who get it."""
 
 from datetime import date, datetime, timedelta
 
@@ -67,3 +67,31 @@ async def test_where_it_has_a_zone_of_its_own_that_decides_what_has_passed(app: 
     await schedule(app, nudge(repeats=MONDAYS, zone=zone))
     now = TOO_LATE + 2 * HOUR
     assert f"Næste gang: {next_one}" in read(await say(app, "hanne", "plan", now))
+
+
+# Who is new on that day.
+
+
+async def test_who_is_new_is_counted_for_each_day(app: App) -> None:
+    """Bo begins next Monday; Ana began 76 days ago."""
+    new = [row("ana", "n", starts_on=THE_DAY - 76 * DAY), row("bo", "n", starts_on=THE_DAY + 7 * DAY)]
+    await enrol(app, [row("hanne", roles="hr"), row("old", "n"), *new])
+    tuesdays = "FREQ=WEEKLY;BYDAY=TU"
+    await schedule(app, nudge(repeats=tuesdays, audience="newcomer"))
+    assert [people for _, people in await forecast(app)] == [1, 2, 1, 1]
+    weeks = await app.timetable.load(list((await standing(app)).values()), MONDAY)
+    assert [one.messages for one in weeks] == [1, 2, 1, 1]
+    await schedule(app, nudge(repeats=tuesdays, audience="host"))
+    assert [people for _, people in await forecast(app)] == [1, 1, 2, 2]
+    await schedule(app, nudge(repeats=tuesdays))
+    assert [people for _, people in await forecast(app)] == [3, 4, 4, 4]
+
+
+async def test_whoever_is_new_is_promised_the_days_on_which_they_still_are(app: App) -> None:
+    cara = row("cara", starts_on=THE_DAY - 60 * DAY)
+    new = [row("ana", starts_on=THE_DAY - 80 * DAY), row("bo", starts_on=THE_DAY + DAY), cara]
+    await enrol(app, [row("hanne", roles="hr"), *new])
+    await schedule(app, nudge(repeats="FREQ=MONTHLY;BYMONTHDAY=16", audience="newcomer"))
+    assert "Der er ikke planlagt noget til dig." in read(await say(app, "ana", "hvorfor"))
+    for name in ("bo", "cara"):
+        assert "onsdag den 16. december 2026" in read(await say(app, name, "hvorfor"))
