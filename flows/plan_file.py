@@ -131,6 +131,8 @@ def _value(value: object) -> str:
     match value:
         case bool():
             return "true" if value else "false"
+        case int():
+            return str(value)
         case time() | date():
             return value.isoformat()
         case timedelta():

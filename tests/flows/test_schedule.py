@@ -494,6 +494,10 @@ def test_a_schedule_that_is_written_reads_back_the_same(schedule: list[Nudge]) -
     assert compare({one.name: one for one in schedule}, read) == ()
 
 
+def test_a_number_is_written_as_a_number() -> None:
+    assert "\nmeeting = 6\n" in written([Nudge(name="after", flow="lunch", meeting=6)])
+
+
 @given(st.lists(nudges(), max_size=4), st.lists(nudges(), max_size=4))
 @settings(max_examples=50)
 def test_applying_the_differences_gives_what_was_wanted(before: list[Nudge], wanted: list[Nudge]) -> None:
