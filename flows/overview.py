@@ -37,7 +37,7 @@ _NOT_FOUND = Words(
 _FEWER = Words("Tilbage", "Back")
 _ANSWER = Words("Svar", "Answer")
 _NEXT = Words("Dit næste spørgsmål: {title}, {at}.", "Your next question: {title}, {at}.")
-BECAUSE = Words("HR har sat det på planen: {rule}.", "HR has put it on the schedule: {rule}.")
+_BECAUSE = Words("HR har sat det på planen: {rule}.", "HR has put it on the schedule: {rule}.")
 _HELD = Words("Lige nu holdes det tilbage: {reason}", "Right now it is held back: {reason}")
 _NOTHING_PLANNED = Words("Der er ikke planlagt noget til dig.", "Nothing is planned for you.")
 _NOTES = Words("Dine noter", "Your notes")
@@ -170,13 +170,18 @@ def why_message(found: tuple[str, str, str] | None, held: Reason | None, languag
     parts: list[Part] = []
     if found:
         title, at, rule = found
-        parts += [Text(_NEXT(language, title=title, at=at)), Text(BECAUSE(language, rule=rule))]
+        parts += [Text(_NEXT(language, title=title, at=at)), Text(because(rule, language))]
     else:
         parts.append(Text(_NOTHING_PLANNED(language)))
     if held:
         parts.append(Text(_HELD(language, reason=REASONS[held](language))))
     first = parts[0]
     return Message(language, first.text if isinstance(first, Text) else "", tuple(parts))
+
+
+def because(rule: str, language: Language) -> str:
+    """Who wants it asked, and when. In Danish a rule may end in the full stop of a date: `den 16.`"""
+    return _BECAUSE(language, rule=rule.removesuffix("."))
 
 
 def notes_message(notes: Sequence[tuple[str, str]], language: Language) -> Message:

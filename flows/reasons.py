@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from flows.catalogue import Catalogue
 from flows.flow import Flow, Source, Step
 from flows.message import Message, Part, Text
-from flows.overview import BECAUSE
+from flows.overview import because
 from flows.promise import promise_in_full
 from flows.words import Language, Words
 
@@ -18,7 +18,7 @@ def reason_message(flow: Flow, step: Step, rule: str | None, catalogue: Catalogu
     """What a person reads who asks why they got that step. `rule` is HR's schedule in words, if it stands on it."""
     parts: list[Part] = [Text(_WHY_THIS(language), "strong"), Text(flow.about(language))]
     if rule:
-        parts.append(Text(BECAUSE(language, rule=rule)))
+        parts.append(Text(because(rule, language)))
     parts += [Text(paragraph) for paragraph in promise_in_full(flow, step, language)]
     parts += [Text(line, "quiet") for line in _figures(step, catalogue, language)]
     parts += [Text(_SOURCE(language, where=_where(one, catalogue, language)), "quiet") for one in flow.sources]

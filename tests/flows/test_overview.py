@@ -132,6 +132,11 @@ def test_why_tells_the_next_question_its_time_and_whose_plan_it_is() -> None:
     assert message.summary == texts(message)[0]
 
 
+def test_a_rule_that_ends_in_a_date_ends_in_one_full_stop() -> None:
+    said = texts(why_message(("Frokost", "i dag", "hver måned: den 16."), None, "da"))
+    assert said[1] == "HR har sat det på planen: hver måned: den 16."
+
+
 @BOTH
 def test_why_always_answers(language: Language) -> None:
     nothing = {"da": "Der er ikke planlagt noget til dig.", "en": "Nothing is planned for you."}[language]
