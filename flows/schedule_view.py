@@ -51,6 +51,7 @@ _SECONDS = Words("Det tager under et minut.", "It takes less than a minute.")
 _MINUTES = Words("Det tager cirka {n} minutter.", "It takes about {n} minutes.")
 _SEND_IT = Words("Ja, send", "Yes, send")
 _SENDING = Words("{title} er på vej til {people}.", "{title} is on its way to {people}.")
+_SENT = Words("{title} er sendt. Den var til {people}.", "{title} has been sent. It was for {people}.")
 _PROGRESS = Words("Cirka {sent} af {all} er sendt.", "About {sent} of {all} are sent.")
 _UNDER_WAY = Words("Den er undervejs.", "It is under way.")
 _DONE = Words(
@@ -166,7 +167,7 @@ def progress_message(entry: Entry, token: str, counted: tuple[int, int, int], la
     nearest ten, and only of many (rule C3)."""
     everybody, sent, waiting = counted
     title = entry.called(language)
-    said = _SENDING(language, title=title, people=people(everybody, language))
+    said = (_SENDING if waiting else _SENT)(language, title=title, people=people(everybody, language))
     if not waiting:
         said = f"{said} {_DONE(language)}"
     elif everybody >= FEWEST_COUNTED:

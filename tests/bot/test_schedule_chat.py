@@ -266,7 +266,8 @@ async def test_sending_now_asks_first_goes_to_all_and_only_once(app: App, platfo
     assert len(await owed(app)) == 6
     await app.deliver(MONDAY)
     done = await tap(app, "hanne", sent, "Se hvor langt den er", LATER)
-    assert "Der bliver ikke sendt flere." in read(done)
+    assert "Frokost er sendt. Den var til 6 personer. Der bliver ikke sendt flere." in read(done)
+    assert "på vej" not in read(done)
     assert len(got(platform, "b1")) == 1
 
 
