@@ -1,14 +1,14 @@
 """What verbs share of when people are at work, as far as everybody's hours, holidays and closing weeks tell."""
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache, partial
 
 from bot.organisation import Organisation
 from flows.flow import NEW_FOR
 from flows.gate import Wait, may_contact
 from flows.schedule import Nudge, instant
-from flows.telling import time_of_day
+from flows.telling import time_of_day, zone_name
 from flows.words import LANGUAGES, Language, Words
 from storage.work import Work
 
@@ -19,6 +19,12 @@ NOT_YET_HERE = Words(
 OUTSIDE_HOURS = Words(
     "Kl. {at} ligger uden for arbejdstiden ({opens}–{closes}), så kun den, der selv har valgt andre tider, får den.",
     "{at} is outside working hours ({opens}–{closes}), so only those who have chosen other hours get it.",
+)
+OUTSIDE_HOURS_HERE = Words(
+    "Kl. {at} ({zone}) er kl. {here} ({ours}) og dermed uden for arbejdstiden ({opens}–{closes}), så kun den, der har "
+    "en anden tidszone eller selv har valgt andre tider, får den.",
+    "{at} ({zone}) is {here} ({ours}), which is outside working hours ({opens}–{closes}), so only those in another "
+    "time zone, or who have chosen other hours, get it.",
 )
 DAYS_OFF = Words(
     "Den falder kun på fridage, så kun den, der selv har valgt andre arbejdsdage, får den.",
@@ -48,19 +54,24 @@ def out_of_reach(nudge: Nudge, days: Sequence[date], organisation: Organisation,
     moments = [instant(day, nudge.at, organisation.zone_of(nudge.zone)) for day in days]
     if not moments or any(reached(None, at) < at + nudge.lasts for at in moments):
         return []
-    if _within_hours(nudge, organisation):
+    here = [at.astimezone(organisation.zone).time() for at in moments]
+    if any(_within_hours(at, nudge.window, organisation) for at in here):
         return [DAYS_OFF]
-    times = {"at": nudge.at, "opens": organisation.opens, "closes": organisation.closes}
-    return [_said(OUTSIDE_HOURS, **{name: partial(time_of_day, one) for name, one in times.items()})]
+    times = {"at": nudge.at, "here": here[0], "opens": organisation.opens, "closes": organisation.closes}
+    told = {name: partial(time_of_day, one) for name, one in times.items()}
+    if not nudge.zone:
+        return [_said(OUTSIDE_HOURS, **told)]
+    ours = partial(zone_name, organisation.zone, moments[0])
+    return [_said(OUTSIDE_HOURS_HERE, **told, zone=lambda _: nudge.zone, ours=ours)]
 
 
 def _not_here(nudge: Nudge) -> bool:
     return nudge.offset < timedelta(0) or (nudge.audience == "newcomer" and nudge.offset > NEW_FOR)
 
 
-def _within_hours(nudge: Nudge, organisation: Organisation) -> bool:
-    at, opens, closes = (datetime.combine(date.min, one) for one in (nudge.at, organisation.opens, organisation.closes))
-    return at < closes and at + nudge.window > opens
+def _within_hours(at: time, window: timedelta, organisation: Organisation) -> bool:
+    begins, opens, closes = (datetime.combine(date.min, one) for one in (at, organisation.opens, organisation.closes))
+    return begins < closes and begins + window > opens
 
 
 def _said(words: Words, **values: Callable[[Language], object]) -> Words:

@@ -154,6 +154,11 @@ async def test_what_has_come_for_the_last_time_is_over(app: App) -> None:
     [
         (nudge(at=time(18)), "Kl. 18.00 ligger uden for arbejdstiden (08.00–16.00)"),
         (nudge(at=time(6), window=HOUR), "Kl. 06.00 ligger uden for arbejdstiden (08.00–16.00)"),
+        (
+            nudge(repeats="FREQ=WEEKLY;BYDAY=TU", at=time(10, 30), zone="America/New_York"),
+            "Kl. 10.30 (America/New_York) er kl. 16.30 (dansk tid) og dermed uden for arbejdstiden (08.00–16.00)",
+        ),
+        (nudge(repeats="FREQ=WEEKLY;BYDAY=SU", zone="Asia/Tokyo", at=time(18)), "Den falder kun på fridage"),
         (nudge(repeats="FREQ=WEEKLY;BYDAY=SA,SU"), "Den falder kun på fridage"),
         (nudge(repeats="FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=25"), "Den falder kun på fridage"),
         (
@@ -165,7 +170,16 @@ async def test_what_has_come_for_the_last_time_is_over(app: App) -> None:
             "som ny i de første 90 dage",
         ),
     ],
-    ids=["evening", "too early", "weekend", "christmas", "before the first day", "no longer new"],
+    ids=[
+        "evening",
+        "too early",
+        "evening here",
+        "weekend elsewhere",
+        "weekend",
+        "christmas",
+        "before the first day",
+        "no longer new",
+    ],
 )
 async def test_a_nudge_that_nobody_can_get_is_told_of(app: App, one: Nudge, said: str) -> None:
     await office(app, one)
@@ -174,8 +188,14 @@ async def test_a_nudge_that_nobody_can_get_is_told_of(app: App, one: Nudge, said
 
 @pytest.mark.parametrize(
     "one",
-    [nudge(), nudge(at=time(7)), nudge(repeats="FREQ=WEEKLY;BYDAY=FR,SA"), nudge(repeats=None, on_demand=True)],
-    ids=["daily", "waits until they open", "also on a Friday", "by hand"],
+    [
+        nudge(),
+        nudge(at=time(7)),
+        nudge(at=time(16, 30), zone="Europe/Helsinki"),
+        nudge(repeats="FREQ=WEEKLY;BYDAY=FR,SA"),
+        nudge(repeats=None, on_demand=True),
+    ],
+    ids=["daily", "waits until they open", "half past three here", "also on a Friday", "by hand"],
 )
 async def test_nothing_is_said_of_a_nudge_that_people_get(app: App, one: Nudge) -> None:
     await office(app, one)
