@@ -211,7 +211,7 @@ class Compose:
         draft, nudge, schedule = await self._kept(work, action.ref)
         if schedule is None:
             if nudge.name in {one.name for one in await work.schedules.hold_all()}:
-                raise Refused(refusals.CHANGED_MEANWHILE)
+                raise Refused(draft_view.NAME_TAKEN)
             await self.steering.add(work, nudge, hr.author, now)
         else:
             seen = whole(action.value) if action.value else draft.version

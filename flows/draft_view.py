@@ -20,6 +20,10 @@ OLD = Words(
     "That draft is saved or dropped. Write schedule to see how the schedule is now.",
 )
 SAVED = Words("Gemt.", "Saved.")
+NAME_TAKEN = Words(
+    "Intet er gemt: imens har en anden føjet noget til planen under det navn. Tryk på Ret, og vælg et andet navn.",
+    "Nothing is saved: somebody else has meanwhile added something under that name. Press Change and choose another.",
+)
 _TITLE = Words("Hvem får hvad", "Who gets what")
 _NOT_YET = Words("Intet er gemt endnu.", "Nothing is saved yet.")
 _CHANGES = Words("Det ændrer du:", "What you change:")

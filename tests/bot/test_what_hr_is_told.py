@@ -31,7 +31,7 @@ from tests.bot.people import (
     told,
 )
 from tests.bot.platforms import Moody
-from tests.bot.test_schedule_chat import facts, form_of, key, opened, send, standing
+from tests.bot.test_schedule_chat import facts, form_of, key, new_form, opened, send, standing
 
 EVENING = MONDAY + 8 * HOUR + 30 * MINUTE
 """Half past five in Copenhagen."""
@@ -226,6 +226,21 @@ async def test_what_was_filled_in_is_kept_when_somebody_deletes_it_meanwhile(app
     assert await standing(app) == {}
     await tap(app, "hanne", told_so, "Gem min version alligevel", MONDAY)
     assert (await standing(app))["lunch"].at == time(14)
+
+
+async def test_whoever_adds_under_a_name_that_was_taken_meanwhile_is_told_so_and_loses_nothing(app: App) -> None:
+    await office(app)
+    mine = await send(app, await new_form(app), days=("1",))
+    theirs = await send(app, await new_form(app, who="hugo"), who="hugo", days=("2",))
+    await tap(app, "hanne", mine, "Gem", MONDAY)
+    told_so = read(await tap(app, "hugo", theirs, "Gem", MONDAY))
+    assert "en anden føjet noget til planen under det navn. Tryk på Ret, og vælg et andet navn." in told_so
+    again = await send(app, await form_of(app, theirs, "Ret", "hugo"), who="hugo", name="frokost-2")
+    await tap(app, "hugo", again, "Gem", MONDAY)
+    assert sorted(one.repeats or "" for one in (await standing(app)).values()) == [
+        "FREQ=WEEKLY;BYDAY=TU",
+        "FREQ=WEEKLY;BYDAY=WE",
+    ]
 
 
 # All of it is there.
