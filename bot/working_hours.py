@@ -16,6 +16,12 @@ NOT_YET_HERE = Words(
     "Den når ingen: man kan først spørges på sin første arbejdsdag, og som ny i de første {days} dage.",
     "It reaches nobody: people can be asked from their first day at work on, and as newcomers for {days} days.",
 )
+NEW_THEMSELVES = Words(
+    "Den når ingen: dagene tælles fra modtagerens egen første arbejdsdag, og de første {days} dage er man selv ny og "
+    "ikke kollega til en ny.",
+    "It reaches nobody: the days are counted from each person’s own first day at work, and for the first {days} days "
+    "they are new themselves, not somebody’s host.",
+)
 OUTSIDE_HOURS = Words(
     "Kl. {at} ligger uden for arbejdstiden ({opens}–{closes}), så kun den, der selv har valgt andre tider, får den.",
     "{at} is outside working hours ({opens}–{closes}), so only those who have chosen other hours get it.",
@@ -49,8 +55,9 @@ async def at_work(work: Work, organisation: Organisation) -> AtWork:
 
 def out_of_reach(nudge: Nudge, days: Sequence[date], organisation: Organisation, reached: AtWork) -> Sequence[Words]:
     """What HR should know of a nudge that nobody with everybody's hours would get on any of these days."""
-    if nudge.anchor == "joined" and _not_here(nudge):
-        return [_said(NOT_YET_HERE, days=lambda _: NEW_FOR.days)]
+    if nudge.anchor == "joined":
+        nobody = NOT_YET_HERE if _not_here(nudge) else NEW_THEMSELVES if _new_themselves(nudge) else None
+        return [_said(nobody, days=lambda _: NEW_FOR.days)] if nobody else []
     moments = [instant(day, nudge.at, organisation.zone_of(nudge.zone)) for day in days]
     if not moments or any(reached(None, at) < at + nudge.lasts for at in moments):
         return []
@@ -67,6 +74,10 @@ def out_of_reach(nudge: Nudge, days: Sequence[date], organisation: Organisation,
 
 def _not_here(nudge: Nudge) -> bool:
     return nudge.offset < timedelta(0) or (nudge.audience == "newcomer" and nudge.offset > NEW_FOR)
+
+
+def _new_themselves(nudge: Nudge) -> bool:
+    return nudge.audience == "host" and nudge.offset <= NEW_FOR
 
 
 def _within_hours(at: time, window: timedelta, organisation: Organisation) -> bool:

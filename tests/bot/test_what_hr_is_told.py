@@ -169,6 +169,10 @@ async def test_what_has_come_for_the_last_time_is_over(app: App) -> None:
             nudge("c", "course", repeats=None, anchor="joined", offset=timedelta(days=91), audience="newcomer"),
             "som ny i de første 90 dage",
         ),
+        (
+            nudge("c", "course", repeats=None, anchor="joined", offset=timedelta(days=7), audience="host"),
+            "de første 90 dage er man selv ny og ikke kollega til en ny",
+        ),
     ],
     ids=[
         "evening",
@@ -179,6 +183,7 @@ async def test_what_has_come_for_the_last_time_is_over(app: App) -> None:
         "christmas",
         "before the first day",
         "no longer new",
+        "new themselves",
     ],
 )
 async def test_a_nudge_that_nobody_can_get_is_told_of(app: App, one: Nudge, said: str) -> None:
