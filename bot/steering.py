@@ -11,7 +11,7 @@ from bot.organisation import Organisation
 from bot.outbox import by_days, sent_by_hand
 from bot.platform import Private, Response, Stranger, Who
 from bot.principal import Asker, asker
-from bot.upcoming import FARTHEST, Units, anchored_upcoming, meant, still_to_come, units
+from bot.upcoming import FARTHEST, Units, anchored_upcoming, is_over, meant, still_to_come, units
 from bot.working_hours import at_work, out_of_reach
 from flows import refusals
 from flows.board import Entry
@@ -152,6 +152,7 @@ class Steering:
             tuple(await self.warnings(work, nudge, people, hr.teams, now, tree)),
             self.names(hr),
             schedule.version,
+            is_over(nudge, today),
         )
 
     async def following(self, work: Work, nudge: Nudge, now: datetime, tree: Units, most: int = 1) -> Sequence[date]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.steering import HR, Steering, read
-from bot.upcoming import Units, units
+from bot.upcoming import Units, is_over, units
 from flows import history_view
 from flows.board import PAGE, Entry, board, order
 from flows.history_view import Change
@@ -37,7 +37,8 @@ class Pages:
         """As much of it as the order of the list needs."""
         nudge = read(schedule)
         following = await self.steering.following(work, nudge, now, tree)
-        return Entry(schedule.key, nudge, None, following[0] if following else None)
+        over = is_over(nudge, self.steering.organisation.today(now))
+        return Entry(schedule.key, nudge, None, following[0] if following else None, over=over)
 
     async def page(self, work: Work, hr: HR, schedule: ScheduleRecord, now: datetime, said: str = "") -> Message:
         """Everything about one nudge; `said` is what was just done."""

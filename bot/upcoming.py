@@ -53,6 +53,12 @@ def still_to_come(nudge: Nudge, now: datetime, organisation: Organisation) -> da
     return today + timedelta(days=1) if over else today
 
 
+def is_over(nudge: Nudge, today: date) -> bool:
+    """Whether its last day is so long past that nothing comes of it any more, unless HR sends it."""
+    patience = PATIENCE if nudge.anchor else timedelta(0)
+    return not nudge.on_demand and nudge.until is not None and nudge.until + patience < today
+
+
 async def upcoming(
     work: Work, nudge: Nudge, first: date, last: date, organisation: Organisation, tree: Units | None = None
 ) -> Sequence[Upcoming]:

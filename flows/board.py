@@ -49,7 +49,7 @@ _PLACE = Words("{first}–{last} af {all}", "{first}–{last} of {all}")
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One nudge of the schedule. `title` is its flow's, None when the flow is gone; `following` its next local day;
-    `people` how many it is for now; `warnings` what HR should know, in words."""
+    `people` how many it is for now; `warnings` what HR should know, in words; `over`: its last day is past."""
 
     key: str
     nudge: Nudge
@@ -59,6 +59,7 @@ class Entry:
     warnings: tuple[Words, ...] = ()
     names: Names = field(default_factory=dict)
     version: int = 0
+    over: bool = False
 
     def called(self, language: Language) -> str:
         return self.title(language) if self.title else _GONE(language, flow=self.nudge.flow)
@@ -68,6 +69,8 @@ def group(entry: Entry) -> str:
     """Under which heading of the list it stands."""
     if entry.nudge.paused:
         return "paused"
+    if entry.over:
+        return "over"
     if entry.nudge.meeting or entry.nudge.on_demand or (entry.nudge.anchor and not entry.following):
         return "waiting"
     return "running" if entry.following else "over"

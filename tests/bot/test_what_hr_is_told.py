@@ -146,6 +146,27 @@ async def test_what_has_come_for_the_last_time_is_over(app: App) -> None:
     assert "Kommer ikke mere" in read(await say(app, "hanne", "plan"))
 
 
+@pytest.mark.parametrize(
+    ("way", "last", "said"),
+    [
+        ({"meeting": 3}, 1, "Slut"),
+        ({"anchor": "course"}, 8, "Slut"),
+        ({"meeting": 3}, 0, "Kommer ikke på faste dage"),
+        ({"anchor": "course"}, 7, "Kommer ikke på faste dage"),
+        ({"on_demand": True}, 300, "Kommer ikke på faste dage"),
+    ],
+    ids=["meeting", "date", "meeting today", "date that may still wait", "by hand"],
+)
+async def test_what_comes_on_no_fixed_day_is_over_after_its_last(
+    app: App, way: dict[str, Any], last: int, said: str
+) -> None:
+    """`last` is how many days ago its last day was."""
+    await office(app, nudge("other"), nudge(repeats=None, until=MONDAY.date() - last * DAY, **way))
+    listed = read(await say(app, "hanne", "plan"))
+    assert said in listed
+    assert ("Kommer ikke mere" in listed) == (said == "Slut")
+
+
 # Whom it reaches.
 
 
