@@ -10,6 +10,7 @@ from bot.outbox import owed
 from flows.catalogue import Catalogue
 from flows.flow import Flow
 from flows.gate import SILENT_AFTER
+from flows.periods import ROOM
 from flows.schedule import PRIORITIES, nudge_in
 from storage.database import Database
 from storage.records import DeliveryRecord, OccurrenceRecord, ScheduleRecord
@@ -17,9 +18,6 @@ from storage.work import Work
 
 WINDOW = timedelta(days=5)
 """Long enough for a weekend with holidays; what comes later than that is better left."""
-
-ROOM = timedelta(hours=4)
-"""Whoever is reminded should have so long before the period ends."""
 
 BATCH = 500
 

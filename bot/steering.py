@@ -16,10 +16,12 @@ from bot.working_hours import at_work, out_of_reach
 from flows import refusals
 from flows.board import Entry
 from flows.catalogue import Catalogue
+from flows.flow import Flow
 from flows.message import Action
+from flows.periods import reminds
 from flows.refusals import refusal
 from flows.rights import Matrix, Target, may
-from flows.schedule import YEARS_AHEAD, Nudge, days, nudge_in
+from flows.schedule import YEARS_AHEAD, Nudge, days, instant, nudge_in
 from flows.teams_field import called
 from flows.words import Language, Words
 from storage.database import Database
@@ -43,6 +45,11 @@ SILENT = Words(
     "The calendar cannot be read: {teams}. Nothing comes after those meetings.",
 )
 NOBODY = Words("Lige nu er der ingen, der får den.", "At present nobody gets it.")
+
+NO_REMINDER = Words(
+    "Påmindelsen kommer aldrig, for svarfristen udløber inden. Lad den komme tidligere, eller fjern den.",
+    "The reminder never comes: the time for answering is over by then. Have it come earlier, or leave it out.",
+)
 
 Handler = Callable[[Who, Action, datetime], Awaitable[Response]]
 
@@ -180,15 +187,28 @@ class Steering:
         by_days = people and not (nudge.anchor or nudge.meeting)
         slow = await too_many(work, nudge, people, self.organisation) if by_days else None
         found += [slow] if slow else []
-        found += await self.nobody_at_work(work, nudge, now, tree)
+        found += await self.in_vain(work, nudge, now, tree)
         return [*found, *(await self._silent(work, nudge, now, tree) if nudge.meeting else ())]
 
-    async def nobody_at_work(self, work: Work, nudge: Nudge, now: datetime, tree: Units) -> Sequence[Words]:
-        """What is wrong with its time or its days, where nobody with everybody's hours would get it. What is counted
-        from dates waits for a good day; its days, which cost counting people, need not be known."""
+    async def in_vain(self, work: Work, nudge: Nudge, now: datetime, tree: Units) -> Sequence[Words]:
+        """What is wrong with its time or its days, where nobody with everybody's hours would get it, or its reminder.
+        What is counted from dates waits for a good day; its days, which cost counting people, need not be known."""
         following = [] if nudge.anchor else await self.following(work, nudge, now, tree, SOME)
         reached = await at_work(work, self.organisation)
-        return out_of_reach(nudge, following, self.organisation, reached)
+        found = [*out_of_reach(nudge, following, self.organisation, reached)]
+        flow = self.catalogue.flow(nudge.flow)
+        if flow and nudge.remind and not await self._reminds(work, nudge, nudge.remind, flow, now, tree):
+            found.append(NO_REMINDER)
+        return found
+
+    async def _reminds(self, work: Work, nudge: Nudge, wait: timedelta, flow: Flow, now: datetime, tree: Units) -> bool:
+        """Whether there is time for its reminder after any of its next days: as many as its period is long, for most
+        periods do not begin with them."""
+        most = max(SOME, flow.period.days)
+        following = [] if nudge.anchor else await self.following(work, nudge, now, tree, most)
+        zone = self.organisation.zone_of(nudge.zone)
+        moments = [instant(day, nudge.at, zone) for day in following]
+        return reminds(flow, wait, moments, self.organisation.zone)
 
     async def _silent(self, work: Work, nudge: Nudge, now: datetime, tree: Units) -> Sequence[Words]:
         """The calendars that it waits for and that cannot be read."""

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from bot.app import App
+from bot.cli.sending import warnings
 from bot.platform import Private
 from bot.slack.render import blocks
 from bot.teams.render import card
@@ -228,6 +229,30 @@ async def test_nothing_is_said_of_a_nudge_that_people_get(app: App, one: Nudge) 
     said = read(await say(app, "hanne", "plan"))
     assert "uden for arbejdstiden" not in said
     assert "fridage" not in said
+
+
+@pytest.mark.parametrize(
+    "one",
+    [
+        nudge(flow="round", remind=DAY),
+        nudge(flow="round", repeats=None, meeting=3, remind=DAY),
+        nudge(flow="diary", repeats="FREQ=WEEKLY;BYDAY=FR", remind=4 * DAY),
+    ],
+    ids=["one day to answer", "after meetings", "on Fridays until Sunday"],
+)
+async def test_a_reminder_for_which_there_is_no_time_is_told_of(app: App, one: Nudge) -> None:
+    await office(app, one)
+    assert "Påmindelsen kommer aldrig, for svarfristen udløber inden." in read(await say(app, "hanne", "plan"))
+    told_in_file = await warnings(app, [one], [])
+    assert [said for _, said in told_in_file if said.startswith("The reminder never comes")]
+
+
+@pytest.mark.parametrize(
+    "one", [nudge(remind=14 * DAY), nudge(flow="diary", repeats="FREQ=WEEKLY;BYDAY=MO", remind=4 * DAY)]
+)
+async def test_nothing_is_said_of_a_reminder_that_comes(app: App, one: Nudge) -> None:
+    await office(app, one)
+    assert "Påmindelsen" not in read(await say(app, "hanne", "plan"))
 
 
 # Two at once.
