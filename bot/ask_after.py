@@ -7,11 +7,12 @@ from typing import Any, TypeVar
 
 from bot.organisation import Organisation
 from bot.outbox import beginnings, open_period, owed
+from bot.scheduled import readable
 from bot.upcoming import Units, meant, units
 from flows.catalogue import Catalogue
 from flows.flow import Flow
 from flows.periods import span
-from flows.schedule import PRIORITIES, Nudge, nudge_in
+from flows.schedule import PRIORITIES, Nudge
 from storage.database import Database
 from storage.meeting_records import MeetingOwed, MeetingRecord
 from storage.records import ScheduleRecord
@@ -81,8 +82,7 @@ class AskAfter:
     async def __call__(self, now: datetime) -> None:
         async with self.database.read() as work:
             schedules = await work.schedules.all()
-        for schedule in schedules:
-            nudge = nudge_in(schedule.definition)
+        for schedule, nudge in readable(schedules):
             flow = self.catalogue.flow(nudge.flow)
             if nudge.meeting is not None and flow is not None and not nudge.paused:
                 await self._ask(Asking(schedule, nudge, flow), now)

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from bot.organisation import Organisation
 from bot.outbox import BY_DAYS, by_days
 from bot.platform import Private, Response, Stranger, Who
+from bot.scheduled import readable
 from bot.upcoming import FARTHEST, Units, audiences, own_days, units
 from flows import refusals
 from flows.catalogue import Catalogue
@@ -16,7 +17,7 @@ from flows.message import Message
 from flows.overview import why_message
 from flows.precedence import give_way
 from flows.refusals import refusal
-from flows.schedule import PRIORITIES, Nudge, instant, nudge_in
+from flows.schedule import PRIORITIES, Nudge, instant
 from flows.telling import moment, rule
 from storage.database import Database
 from storage.records import Profile, ScheduleRecord
@@ -110,8 +111,7 @@ class Foresee:
         """What its rule, or a date of this person, will bring of each nudge; and what a meeting, or HR by hand, has
         brought already. For their `own` eyes also what its days have brought: that depends on what they answered."""
         tree, today = await units(work), self.organisation.today(now)
-        for schedule in await work.schedules.all():
-            nudge = nudge_in(schedule.definition)
+        for schedule, nudge in readable(await work.schedules.all()):
             flow = self.catalogue.flow(nudge.flow)
             if flow is None or nudge.paused:
                 continue

@@ -8,6 +8,7 @@ from bot.crowd import Progress, spread_of, unheard
 from bot.keys import opaque
 from bot.organisation import Organisation
 from bot.outbox import beginnings, by_days, local_times, occasion, open_period, owed, sent_by_hand
+from bot.scheduled import readable
 from bot.upcoming import FARTHEST, anchored_days, meant, owed_on, peopled, units
 from bot.working_hours import at_work
 from flows.catalogue import Catalogue
@@ -46,8 +47,7 @@ class Plan:
         planned = 0
         async with self.database.read() as work:
             schedules = await work.schedules.all()
-        for schedule in schedules:
-            nudge = nudge_in(schedule.definition)
+        for schedule, nudge in readable(schedules):
             flow = self.catalogue.flow(nudge.flow)
             if flow is None or nudge.paused:
                 continue

@@ -7,11 +7,12 @@ from typing import Any
 
 from bot.organisation import Organisation
 from bot.outbox import owed
+from bot.scheduled import readable
 from flows.catalogue import Catalogue
 from flows.flow import Flow
 from flows.gate import SILENT_AFTER
 from flows.periods import ROOM
-from flows.schedule import PRIORITIES, nudge_in
+from flows.schedule import PRIORITIES
 from storage.database import Database
 from storage.records import DeliveryRecord, OccurrenceRecord, ScheduleRecord
 from storage.work import Work
@@ -35,8 +36,7 @@ class Remind:
     async def __call__(self, now: datetime) -> None:
         async with self.database.read() as work:
             schedules = await work.schedules.all()
-        for schedule in schedules:
-            nudge = nudge_in(schedule.definition)
+        for schedule, nudge in readable(schedules):
             flow = self.catalogue.flow(nudge.flow)
             if nudge.remind is None or nudge.paused or flow is None:
                 continue

@@ -1,0 +1,121 @@
+"""A nudge in the schedule that this release cannot read keeps no other nudge from coming."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+import structlog.testing
+from sqlalchemy import update
+
+from bot.app import App
+from storage.tables import Schedule
+from tests.bot.calendars import URL, Published, calendar, event, reading
+from tests.bot.conftest import program
+from tests.bot.people import (
+    DAY,
+    HOUR,
+    MONDAY,
+    TUESDAY,
+    enrol,
+    got,
+    nudge,
+    owed_to,
+    read,
+    row,
+    say,
+    schedule,
+    team,
+)
+from tests.bot.platforms import Moody
+
+ELEVEN = TUESDAY + 2 * HOUR
+TEN = MONDAY + HOUR
+ON_TUESDAYS = "FREQ=WEEKLY;BYDAY=TU"
+WRITTEN = {
+    "by a newer release": ('"paused":', '"tomorrow":1,"paused":'),
+    "in a zone that is gone": ('"Europe/Paris"', '"Europe/Atlantis"'),
+    "by nobody": ("{", "["),
+}
+
+
+@pytest.fixture
+async def office(database_url: str, platform: Moody) -> AsyncIterator[App]:
+    """Two of the north team, and their calendar, in which they meet on Monday from ten to eleven."""
+    published = Published({URL: calendar(event("m", TEN, HOUR, ["north1", "north2"]))})
+    office = reading(program(database_url, platform), published)
+    await enrol(office, [*team("north", 2)])
+    await office.attend.publish("north", URL)
+    yield office
+    await office.database.close()
+
+
+async def garble(app: App, name: str, written: str = "by a newer release") -> None:
+    """The definition of that nudge becomes one that does not read."""
+    async with app.database.begin() as work:
+        one = await work.schedules.named(name)
+        assert one is not None
+        definition = one.definition.replace(*WRITTEN[written], 1)
+        assert definition != one.definition
+        await work.connection.execute(update(Schedule).where(Schedule.id == one.id).values(definition=definition))
+
+
+@pytest.mark.parametrize("written", WRITTEN)
+async def test_the_other_nudges_come_on_their_days(app: App, platform: Moody, written: str) -> None:
+    await enrol(app, [row("ana")])
+    await schedule(
+        app,
+        nudge("aaa", repeats=ON_TUESDAYS, zone="Europe/Paris"),
+        nudge("bbb", "diary", repeats=ON_TUESDAYS),
+    )
+    await garble(app, "aaa", written)
+    await app.plan(MONDAY)
+    assert await owed_to(app, "diary") == ["Ana"]
+    assert await owed_to(app, "lunch") == []
+    await app.deliver(ELEVEN)
+    assert len(got(platform, "ana")) == 1
+
+
+async def test_whoever_has_not_answered_another_is_reminded(app: App, platform: Moody) -> None:
+    await enrol(app, [row("ana")])
+    await schedule(
+        app,
+        nudge("aaa", repeats=ON_TUESDAYS, remind=timedelta(days=2)),
+        nudge("bbb", "diary", repeats=ON_TUESDAYS, remind=timedelta(days=2)),
+    )
+    await garble(app, "aaa")
+    await app.plan(MONDAY)
+    await app.deliver(ELEVEN)
+    await app.remind(ELEVEN + 2 * DAY)
+    assert await owed_to(app, "diary") == ["Ana", "Ana"]
+
+
+async def test_another_is_asked_after_the_meeting(office: App, platform: Moody) -> None:
+    await schedule(
+        office,
+        nudge("aaa", repeats=None, meeting=2),
+        nudge("bbb", "round", repeats=None, meeting=2),
+    )
+    await garble(office, "aaa")
+    await office.attend(MONDAY)
+    await office.ask_after(MONDAY)
+    assert await owed_to(office, "round") == ["North1", "North2"]
+    assert await owed_to(office, "lunch") == []
+
+
+async def test_a_person_is_told_of_what_comes_and_not_of_what_cannot_be_read(app: App) -> None:
+    await enrol(app, [row("ana")])
+    await schedule(app, nudge("aaa", repeats=ON_TUESDAYS), nudge("bbb", "diary", repeats="FREQ=WEEKLY;BYDAY=WE"))
+    await garble(app, "aaa")
+    shown = read(await say(app, "ana", "hvorfor"))
+    assert "onsdag" in shown
+    assert "tirsdag" not in shown
+
+
+async def test_the_operator_reads_in_the_log_which_it_is_and_nothing_of_what_stands_in_it(app: App) -> None:
+    await enrol(app, [row("ana")])
+    await schedule(app, nudge("aaa", repeats=ON_TUESDAYS))
+    await garble(app, "aaa")
+    for verb in (app.plan, app.remind, app.ask_after):
+        with structlog.testing.capture_logs() as logged:
+            await verb(MONDAY)
+        assert logged == [{"event": "nudge cannot be read", "log_level": "warning", "nudge": "aaa", "version": 1}]
