@@ -1,6 +1,6 @@
 """The outbox as people see it: what stands before them, and what they press."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +22,12 @@ _PRESSED: Select[Any] = (
     .where(Account.user_id == bindparam("user"))
 )
 _PRESSED_AND_HELD = _PRESSED.with_for_update(of=Delivery)
+_HOLD = (
+    select(Period.id)
+    .join(Delivery, Delivery.period_id == Period.id)
+    .where(Delivery.key == bindparam("key"))
+    .with_for_update(read=True, of=Period)
+)
 _AT = bindparam("at", type_=Instant)
 _PRESS = (
     update(Delivery)
@@ -39,20 +45,29 @@ class Pressing(Repository):
         """The delivery of that key with its person and period, if that account is the person's own. With `hold` nobody
         else presses it, and its period stays open, until this transaction ends."""
         whose = {"key": key, "platform": platform, "tenant": tenant, "user": user_id}
-        row = (await self.connection.execute(_PRESSED_AND_HELD if hold else _PRESSED, whose)).one_or_none()
+        if not hold or self.sqlite:
+            return await self._pressed(_PRESSED, whose)
+        while True:
+            held = await self._hold(key)
+            found = await self._pressed(_PRESSED_AND_HELD, whose)
+            if found is None or found[0].period_id == held:
+                return found
+
+    async def _hold(self, key: str) -> int | None:
+        """The period of that delivery, which stays open if it is. It comes before the delivery, as for whoever closes
+        it: the other way round each would wait for the other."""
+        return (await self.connection.execute(_HOLD, {"key": key})).scalar_one_or_none()
+
+    async def _pressed(
+        self, query: Select[Any], whose: Mapping[str, str]
+    ) -> tuple[DeliveryRecord, Profile, PeriodRecord | None] | None:
+        row = (await self.connection.execute(query, whose)).one_or_none()
         if row is None:
             return None
         delivery, profile = made(DeliveryRecord, row), made(Profile, row, width(DeliveryRecord))
         end = width(DeliveryRecord) + width(Profile)
         period = made(PeriodRecord, row, end) if row[end] is not None else None
-        if period is not None and hold and not self.sqlite:
-            period = await self._hold(period.id)
         return delivery, profile, period
-
-    async def _hold(self, period_id: int) -> PeriodRecord:
-        query = select(*columns(Period, PeriodRecord)).where(Period.id == period_id)
-        row = (await self.connection.execute(query.with_for_update(read=True))).one()
-        return made(PeriodRecord, row)
 
     async def press(self, delivery_id: int, at: datetime) -> bool:
         """Remember the newest press; False when a newer one is known."""
@@ -140,4 +155,5 @@ class Pressing(Repository):
 
     async def forget_presses(self, period_id: int) -> None:
         """When somebody pressed is of no use once the period is closed, except to whoever wants to guess."""
-        await self.connection.execute(update(Delivery).where(Delivery.period_id == period_id).values(pressed_at=None))
+        pressed = Delivery.period_id == period_id, Delivery.pressed_at.is_not(None)
+        await self.connection.execute(update(Delivery).where(*pressed).values(pressed_at=None))

@@ -10,6 +10,7 @@ import pytest
 from bot.app import App
 from bot.platform import Ask, Mend, Private, Replace, UncertainError
 from flows.message import Action, ChoiceField, Form, TextField
+from storage.repositories.periods import Answers
 from storage.tables import Answer, Delivery, Note, Period
 from tests.bot.conftest import CONTENT, program
 from tests.bot.people import (
@@ -194,6 +195,31 @@ async def test_a_period_that_is_over_takes_no_answer(app: App, platform: Moody, 
     ):
         assert read(shown) == "Perioden er slut, så der er ikke gemt noget. Tallene er lavet."
     assert (await everything(app, Answer), await everything(app, Delivery)) == before
+
+
+async def test_who_presses_while_the_period_is_being_closed_is_told_that_it_is(
+    app: App, replica: App, platform: Moody, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await asked(app, "round")
+    for name in ("ana", "bo"):
+        await fill_in(app, name, form_of(newest(platform, name)).action, ELEVEN, q0="3")
+    over, closing, forget = ELEVEN + DAY, asyncio.Event(), Answers.forget
+
+    async def slowly(self: Answers, period_id: int) -> None:
+        closing.set()
+        await asyncio.sleep(0.3)
+        await forget(self, period_id)
+
+    async def press_again() -> str:
+        await closing.wait()
+        return read(await fill_in(replica, "ana", form_of(newest(platform, "ana")).action, over, q0="5"))
+
+    monkeypatch.setattr(Answers, "forget", slowly)
+    closed, shown = await asyncio.gather(app.close(over), press_again())
+    assert closed == 1
+    assert shown == "Perioden er slut, så der er ikke gemt noget. Tallene er lavet."
+    assert await count(app, Answer) == 0
+    assert await count(app, Delivery, Delivery.pressed_at.is_not(None)) == 0
 
 
 async def test_the_last_moment_of_a_period_still_counts(app: App, platform: Moody) -> None:

@@ -4,6 +4,7 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select, update
 
 from storage.database import Database
 from storage.tables import Delivery
@@ -115,6 +116,68 @@ async def test_a_period_is_not_closed_under_whoever_answers_in_it(database: Data
         assert found is not None
         assert found[2] is not None
         assert found[2].closed_at == NOW
+
+
+async def test_who_presses_while_their_period_is_being_closed_waits_and_finds_it_closed(database: Database) -> None:
+    """What they pressed before is forgotten meanwhile, and nobody waits for somebody who waits for them."""
+    one = await sent(database)
+    period_id = one.occurrence.period_id or 0
+    async with database.begin() as work:
+        await work.deliveries.press((await one.now()).id, NOW)
+    closing = asyncio.Event()
+
+    async def close() -> None:
+        async with database.begin() as work:
+            assert await work.periods.lock(period_id) is not None
+            closing.set()
+            await asyncio.sleep(0.3)
+            await work.deliveries.forget_presses(period_id)
+            await work.periods.close(period_id, NOW)
+
+    async def press() -> None:
+        await closing.wait()
+        async with database.begin() as work:
+            found = await work.deliveries.pressed(one.key, "fake", "t", "ana", hold=True)
+            assert found is not None
+            assert found[2] is not None
+            assert (found[2].closed_at, found[0].pressed_at) == (NOW, None)
+
+    await asyncio.gather(close(), press(), press())
+
+
+async def test_what_is_moved_to_another_period_at_that_moment_is_held_with_that_one(database: Database) -> None:
+    """A meeting that is put off a day, while somebody takes up its question."""
+    one = await sent(database)
+    moving = asyncio.Event()
+    async with database.begin() as work:
+        other = await period(work, key="other")
+
+    async def move() -> None:
+        async with database.begin() as work:
+            to = update(Delivery).where(Delivery.key == one.key).values(period_id=other.id)
+            await work.connection.execute(to)
+            moving.set()
+            await asyncio.sleep(0.3)
+
+    async def press() -> None:
+        await moving.wait()
+        async with database.begin() as work:
+            found = await work.deliveries.pressed(one.key, "fake", "t", "ana", hold=True)
+            assert found is not None
+            assert found[2] is not None
+            assert (found[0].period_id, found[2].id) == (other.id, other.id)
+
+    await asyncio.gather(move(), press())
+
+
+async def test_closing_does_not_wait_for_what_nobody_has_pressed(postgresql_url: str) -> None:
+    """It may be on its way to somebody."""
+    async with Database(postgresql_url) as database:
+        one = await sent(database)
+        async with database.begin() as busy:
+            await busy.connection.execute(select(Delivery.id).where(Delivery.key == one.key).with_for_update())
+            async with asyncio.timeout(5), database.begin() as work:
+                await work.deliveries.forget_presses(one.occurrence.period_id or 0)
 
 
 async def test_what_is_snoozed_is_due_again_under_another_name_and_has_been_shown_once(database: Database) -> None:
