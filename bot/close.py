@@ -18,6 +18,7 @@ from storage.records import PeriodRecord
 from storage.work import Work
 
 Order = Callable[[int, str], object]
+Apart = tuple[str, date | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +51,35 @@ class Close:
     shuffle: Callable[[], Order]
 
     async def __call__(self, now: datetime) -> int:
-        """The number of periods closed."""
+        """The number of periods closed. One that cannot be keeps none of the others waiting but those whose figures
+        depend on what it has released: theirs are the same then, however late that is."""
         async with self.database.read() as work:
             over = await work.periods.over(now)
-        closed = 0
-        for period_id in over:
-            closed += await self._close(period_id, now)
+        closed, waited_for, failed = 0, set[Apart](), list[Exception]()
+        for period in over:
+            apart = self._apart(period)
+            if not waited_for.isdisjoint(apart):
+                waited_for |= apart
+                continue
+            try:
+                closed += await self._close(period.id, now)
+            except Exception as error:
+                waited_for |= apart
+                failed.append(error)
         if closed:
             await self.database.tidy()
+        if failed:
+            raise failed[0]
         return closed
+
+    def _apart(self, period: PeriodRecord) -> frozenset[Apart]:
+        """Those that name the same are kept apart, and know of one another (rule A5); those of an occasion only where
+        they close on the same day."""
+        flow = self.catalogue.flow(period.flow)
+        if flow is None:
+            return frozenset()
+        day = period.closes_on if flow.release == "occasion" else None
+        return frozenset((flow.series(question), day) for question in flow.questions() if question.sees == "team")
 
     async def _close(self, period_id: int, now: datetime) -> bool:
         async with self.database.begin() as work:

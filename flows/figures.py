@@ -8,7 +8,7 @@ from fractions import Fraction
 from babel.numbers import format_decimal, format_percent
 
 from flows.disclosure import Coded, Kind, band, ladder, majorities, share, yesno
-from flows.flow import ChoiceQuestion, Flow, Question, SeveralQuestion
+from flows.flow import ChoiceQuestion, Flow, Question, ScaleQuestion, SeveralQuestion
 from flows.words import Language, Words
 
 NOT_SHOWN = Words(
@@ -30,6 +30,9 @@ _MAJORITY = Words("de fleste: {options}", "most: {options}")
 _NO_MAJORITY = Words("intet svar har flertal", "no answer has a majority")
 _AND = Words(" og ", " and ")
 _ANSWERS = Words("{band} svar", "{band} answers")
+
+_NUMBERS = frozenset(("1", "2", "3", "4", "5"))
+"""What is answered on a scale. All else that is chosen is a word."""
 
 Given = Mapping[str, Mapping[str, Sequence[str]]]
 """What was answered in a period: question → person → their answers, newest last."""
@@ -92,13 +95,28 @@ def gathered(flow: Flow, question: Question, given: Given) -> Mapping[str, Seque
     in the period, by question.
 
     Who they are never depends on what anybody answered (rule A2.9). So where a question is put to some only, because
-    of an answer before it, all who answered anything take part, and whoever was not asked has chosen nothing.
+    of an answer before it, all who answered anything take part, and whoever was not asked has chosen nothing. And where
+    some were asked a question of another kind by the same name, there is no figure of anybody.
     """
     answers = given.get(question.id, {})
+    if not _of_its_kind(question, answers):
+        return {}
     if question.id in {one.id for step in flow.certain() for one in step.questions}:
         return answers
     everybody = {who for said in given.values() for who in said}
     return {who: answers.get(who, ("",)) for who in everybody}
+
+
+def _of_its_kind(question: Question, answers: Mapping[str, Sequence[str]]) -> bool:
+    """Whether these may be counted together as answers to that question, which may have taken the place of another in
+    the midst of the period. A number and a word are told apart, and no more: where it mattered whether somebody chose
+    what can be chosen no longer, a missing figure would say that somebody did (rule A2.9). That counts as not chosen.
+    """
+    said = {one for values in answers.values() for one in values}
+    if isinstance(question, ScaleQuestion):
+        return said <= _NUMBERS
+    options = question.choices if isinstance(question, ChoiceQuestion | SeveralQuestion) else ()
+    return said.isdisjoint(_NUMBERS) or not _NUMBERS.isdisjoint(one.id for one in options)
 
 
 def _mean(values: Iterable[Fraction]) -> Fraction:

@@ -47,7 +47,7 @@ class Witness:
     async def __call__(self, now: datetime) -> int:
         async with self.close.database.read() as work:
             for period in await work.periods.over(now):
-                self.said[period] = await work.answers.by_question(period)
+                self.said[period.id] = await work.answers.by_question(period.id)
         return await self.close(now)
 
 

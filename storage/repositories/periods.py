@@ -33,10 +33,11 @@ class Periods(Repository):
         row = (await self.connection.execute(query)).one_or_none()
         return made(PeriodRecord, row) if row else None
 
-    async def over(self, now: datetime) -> Sequence[int]:
+    async def over(self, now: datetime) -> Sequence[PeriodRecord]:
         """Those that should be closed by now, oldest first."""
-        query = select(Period.id).where(Period.closed_at.is_(None), Period.closes_at <= now)
-        return (await self.connection.execute(query.order_by(Period.closes_at, Period.id))).scalars().all()
+        query = select(*columns(Period, PeriodRecord)).where(Period.closed_at.is_(None), Period.closes_at <= now)
+        rows = await self.connection.execute(query.order_by(Period.closes_at, Period.id))
+        return [made(PeriodRecord, row) for row in rows]
 
     async def lock(self, period_id: int) -> PeriodRecord | None:
         """The period, with nobody answering or closing meanwhile. None when it is closed already."""

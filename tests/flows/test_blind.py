@@ -12,7 +12,8 @@ from flows.conversation import follow
 from flows.disclosure import Counted, Rules, Unit, band, kind, release
 from flows.figures import Given, code, gathered
 from flows.flow import Flow, Question, ScaleQuestion, Step
-from tests.flows.documents import CATALOGUE
+from tests.flows.documents import CATALOGUE, Document, choice, scale, several, step, yesno
+from tests.flows.documents import flow as made
 from tests.flows.organisations import TODAY
 
 Gather = Callable[[Flow, Question, Given], Mapping[str, Sequence[str]]]
@@ -119,3 +120,44 @@ def test_every_figure_that_may_be_shown_can_be_made(
             outcome, shown = code(kind(flow, question), {who: answers[who] for who in one.people}, question)
             assert shown == band(len(one.people))
             assert not isinstance(question, ScaleQuestion) or outcome
+
+
+OLD = {
+    "scale": ("1", "2", "3", "4", "5"),
+    "yes or no": ("yes", "no"),
+    "yes, no or neither": ("yes", "no", "none"),
+    "yes, partly or no": ("yes", "partly", "no"),
+    "choice": ("one", "two", "three"),
+    "several": ("one", "two", "one two"),
+}
+NEW = {
+    "scale": scale("it"),
+    "yes or no": yesno("it"),
+    "yes, partly or no": choice("it", ("yes", "partly", "no")),
+    "some of it": choice("it", ("two", "yes")),
+    "something else": several("it") | {"choices": choice("it", ("four", "five"))["choices"]},
+    "a choice of numbers": choice("it", ("4", "5")),
+}
+NO_FIGURE = {("scale", one) for one in NEW if one not in ("scale", "a choice of numbers")} | {
+    (one, "scale") for one in OLD if one != "scale"
+}
+
+
+@pytest.mark.parametrize("old", OLD)
+@pytest.mark.parametrize("new", NEW)
+def test_a_question_in_the_place_of_another_has_a_figure_or_none_whatever_was_answered_before(
+    old: str, new: str
+) -> None:
+    """Whoever replaces a question in the midst of its period learns of no answer from what is told and what not."""
+    told = {counted(NEW[new], [one, *[other] * 8]) for one in OLD[old] for other in OLD[old]}
+    assert told == {(old, new) not in NO_FIGURE}
+
+
+def counted(asked: Document, said: Sequence[str]) -> bool:
+    """Whether there is a figure where these people have answered so."""
+    flow = made(step("first", asked))
+    [question] = flow.questions()
+    answers = gathered(flow, question, {"it": {f"p{n}": (value,) for n, value in enumerate(said)}})
+    if answers:
+        assert code(kind(flow, question), answers, question)
+    return bool(answers)

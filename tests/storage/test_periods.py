@@ -39,11 +39,11 @@ async def test_what_is_over_is_closed_oldest_first_and_once(database: Database) 
         late = await period(work, key="late", closes_at=NOW)
         early = await period(work, key="early", closes_at=NOW - HOUR)
         running = await period(work, key="running", closes_at=NOW + timedelta(seconds=1))
-        assert await work.periods.over(NOW) == [early.id, late.id]
+        assert await work.periods.over(NOW) == [early, late]
         assert await work.periods.lock(early.id) == early
         await work.periods.close(early.id, NOW)
         assert await work.periods.lock(early.id) is None
-        assert await work.periods.over(NOW) == [late.id]
+        assert await work.periods.over(NOW) == [late]
         assert list(await work.periods.open_flows(NOW)) == [running.id]
         assert await work.periods.unclosed() == [late.id, running.id]
         assert await work.periods.next_close(NOW) == TODAY
