@@ -103,11 +103,14 @@ COMMANDS = (
 ADD = ("tilføj", "tilfoej", "add")
 """What may stand behind the word for the schedule."""
 
+_ENDS = ".,;:!?…"
+
 
 def understood(text: str) -> tuple[Command, str] | None:
-    """The command that was typed and what stands behind it; None for anything else. A leading slash does not matter."""
+    """The command that was typed and what stands behind it; None for anything else. Neither a slash before the word nor
+    the end of a sentence after it matters."""
     typed = normalize("NFC", text).replace("\xa0", " ").strip().removeprefix("/")
     word, rest = (*typed.split(maxsplit=1), "", "")[:2]
-    wanted = word.casefold()
+    wanted = word.casefold().rstrip(_ENDS) or word
     found = next((one for one in COMMANDS if wanted in (one.typed.da, one.typed.en, *one.also)), None)
     return (found, rest) if found else None

@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 from bot.app import App
+from bot.platform import Private
 from flows.message import Action
+from flows.plain import plain
 from tests.bot.people import MONDAY, TUESDAY, enrol, newest, nudge, press, row, say, schedule
 from tests.fakes.platform import FakePlatform, button
 
@@ -38,3 +40,13 @@ async def test_what_is_put_off_after_stop_comes(app: App, platform: FakePlatform
     for hours in range(20, 30):
         await app.tick(ELEVEN + hours * HOUR)
     assert len(platform.to("ana")) == 2
+
+
+async def test_whoever_writes_it_loud_is_not_written_to_either(app: App, platform: FakePlatform) -> None:
+    await asked(app, platform)
+    said = await say(app, "ana", "Stop!", ELEVEN + HOUR)
+    assert isinstance(said, Private)
+    assert "Jeg skriver ikke mere af mig selv." in plain(said.message)
+    for days in range(1, 22):
+        await app.tick(ELEVEN + days * DAY)
+    assert len(platform.to("ana")) == 1

@@ -102,12 +102,21 @@ def test_what_stands_behind_a_command_is_kept_as_typed(word: str, name: str, bet
     assert understood(f"/{word.upper()}{between}Til 24.12.2026  ") == (BY_NAME[name], "Til 24.12.2026")
 
 
+@pytest.mark.parametrize(("word", "name"), [pair for pair in TYPED if pair[0] != "?"])
+def test_what_ends_a_sentence_is_not_in_the_way(word: str, name: str) -> None:
+    for end in ("!", ".", "?", "?!", "…"):
+        assert understood(f"{word.capitalize()}{end}") == (BY_NAME[name], "")
+    assert understood(f"{word}, 2u") == (BY_NAME[name], "2u")
+
+
 def test_no_word_means_two_things() -> None:
     words = [(word, name) for word, name in set(TYPED)]
     assert len(words) == len({word for word, _ in words})
 
 
-@pytest.mark.parametrize("typed", ["", " ", "/", "//help", "helpme", "hjælp!", "svarer", "24.12.2026 pause", "\0help"])
+@pytest.mark.parametrize(
+    "typed", ["", " ", "/", "//help", "helpme", "!", "...", "svarer", "24.12.2026 pause", "\0help"]
+)
 def test_anything_else_is_not_understood(typed: str) -> None:
     assert understood(typed) is None
 
