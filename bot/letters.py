@@ -61,9 +61,11 @@ class Letters:
     async def _do(self, work: Work, reply: Pressed | Submitted, now: datetime) -> Response:
         if reply.action.verb == "offer":
             return await self._form(work, await self._offer(work, reply.who, reply.action, now))
-        found = await work.letters.held(reply.action.ref, reply.who.platform, reply.who.tenant, reply.who.user)
+        who = reply.who
+        found = await work.letters.held(reply.action.ref, who.platform, who.tenant, who.user)
         if found is None:
-            raise Refused(refusals.NOT_YOURS, self.organisation.language)
+            reader = await work.people.by_account(who.platform, who.tenant, who.user)
+            raise Refused(refusals.NO_LETTER, self.organisation.speaks(reader))
         writing = self._before(*found, now)
         if isinstance(reply, Submitted):
             return await self._save(work, await self._open(work, writing), reply.values, now)

@@ -16,6 +16,12 @@ NO_SUCH_PERIOD = Words(
     "I do not know that period. Write for example 2026, 2026-Q3 or 2026-10, or leave it out.",
 )
 NOT_YOURS = Words("Det er ikke din besked, så der er ikke gemt noget.", "This is not your message; nothing was saved.")
+NO_LETTER = Words(
+    "Det har jeg ikke længere, eller også er det ikke dit, så der er ikke sendt eller ændret noget. Et udkast sletter "
+    "jeg efter en uge og det sendte efter en måned. Skriv svar for at begynde på noget nyt.",
+    "I no longer have this, or it is not yours, so nothing was sent or changed. I delete a draft after a week, and what "
+    "was sent after a month. Write answer to start something new.",
+)
 NOT_ALLOWED = Words("Det kan jeg ikke gøre for dig. HR kan hjælpe.", "I cannot do that for you. HR can help.")
 CLOSED = Words(
     "Perioden er slut, så der er ikke gemt noget. Tallene er lavet.",

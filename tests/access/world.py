@@ -188,6 +188,7 @@ NO = frozenset(
         refusals.NOT_ALLOWED,
         refusals.NO_SUCH_TEAM,
         refusals.NOT_YOURS,
+        refusals.NO_LETTER,
         refusals.GONE,
         refusals.CHANGED_MEANWHILE,
         draft_view.OLD,

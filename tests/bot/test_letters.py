@@ -8,6 +8,8 @@ from sqlalchemy import select, update
 
 from bot.app import App
 from bot.platform import Ask, Mend, Private, Replace, Response, Submitted
+from bot.posted import DRAFT_KEPT, SENT_KEPT
+from flows import refusals
 from flows.letter import LONGEST, MOST_A_DAY
 from flows.message import Action, Button, Buttons, ChoiceField, DateField, Form, Message, Part, Quote, TextField
 from storage.tables import Account, Delivery, Letter, Occurrence, Person
@@ -433,9 +435,25 @@ async def test_somebody_else_who_presses_is_told_nothing_and_sends_nothing(app: 
         for stranger in ("bo", "nobody"):
             refused = await press(app, stranger, pressable(shown, label), ELEVEN)
             assert isinstance(refused, Private)
-            assert read(refused) == unknown == "Det er ikke din besked, så der er ikke gemt noget."
+            assert read(refused) == unknown == refusals.NO_LETTER.da
     assert read(await fill_in(app, "bo", form.form.action, ELEVEN, text="Mit", whom="0")) == unknown
     assert await letters(app) == [("draft", "Hemmeligt.")]
+
+
+async def test_whoever_comes_back_too_late_is_told_what_became_of_it(app: App) -> None:
+    await crew(app)
+    drafts = [await written(app, "Takke", "Tak, Bo."), await written(app, "Dele", "Alt.", "carl")]
+    sent_off = await tap(app, "ana", drafts[0], "Send", ELEVEN)
+    assert (DRAFT_KEPT, SENT_KEPT) == (7 * DAY, 30 * DAY)
+    for name, shown, kept in (("carl", drafts[1], DRAFT_KEPT), ("ana", sent_off, SENT_KEPT)):
+        await app.forget.retain(ELEVEN + kept)
+        for label in set(labels(shown)) & {"Send", "Ret", "Lad være", "Træk det tilbage"}:
+            said = read(await tap(app, name, shown, label, ELEVEN + kept))
+            assert said.startswith("Det har jeg ikke længere, eller også er det ikke dit")
+            assert "et udkast sletter jeg efter en uge og det sendte efter en måned" in said.lower()
+    await app.enrol.people([row("carl", "bakers", language="en")], "test", ELEVEN + SENT_KEPT)
+    said = read(await tap(app, "carl", drafts[1], "Send", ELEVEN + SENT_KEPT))
+    assert said.startswith("I no longer have this, or it is not yours")
 
 
 async def test_the_offer_of_somebody_else_is_not_ones_own(app: App) -> None:
