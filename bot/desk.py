@@ -96,7 +96,7 @@ class Desk:
         """What a button may do, by the verb it carries."""
         return {
             "snooze": lambda who, action, now: self.adjust.snooze(who, action.ref, action.value, now),
-            "why": lambda who, action, now: self.explain.why_this(who, action.ref),
+            "why": lambda who, action, now: self.explain.why_this(who, action.ref, action.value),
             "resume": lambda who, action, now: self.adjust.resume(who, now),
             "stop": lambda who, action, now: self.adjust.stop(who, now),
             "settings": lambda who, action, now: self.adjust.settings(who),

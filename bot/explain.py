@@ -9,7 +9,7 @@ from bot.principal import roles_of
 from flows import refusals
 from flows.catalogue import Catalogue
 from flows.commands import COMMANDS, Command
-from flows.flow import Flow
+from flows.flow import Flow, Step
 from flows.overview import (
     Waiting,
     found_message,
@@ -26,7 +26,7 @@ from flows.schedule import nudge_in
 from flows.telling import day, rule
 from flows.words import Language
 from storage.database import Database
-from storage.records import Profile
+from storage.records import DeliveryRecord, Profile
 from storage.work import Work
 
 
@@ -80,8 +80,9 @@ class Explain:
             commands = await self._commands(work, person)
             return Private(home_message(waiting, startable, commands, self.organisation.speaks(person)))
 
-    async def why_this(self, who: Who, key: str) -> Response:
-        """Why this question, who sees the answer, where it comes from."""
+    async def why_this(self, who: Who, key: str, index: str) -> Response:
+        """Why this question, who sees the answer, where it comes from. `index` is that of a step that came later in
+        the message; empty for the one it began with."""
         async with self.database.read() as work:
             found = await work.deliveries.pressed(key, who.platform, who.tenant, who.user)
             if found is None:
@@ -89,7 +90,7 @@ class Explain:
             delivery, person, _ = found
             language = self.organisation.speaks(person)
             flow = self.catalogue.flow(delivery.flow)
-            step = flow.step(delivery.step) if flow else None
+            step = _step(flow, delivery, index) if flow else None
             if flow is None or step is None:
                 return Private(refusal(refusals.CHANGED, language))
             definition = await work.schedules.behind(delivery.occurrence_id)
@@ -152,3 +153,10 @@ class Explain:
 
     def _stranger(self) -> Response:
         return Stranger(refusal(refusals.STRANGER, self.organisation.language))
+
+
+def _step(flow: Flow, delivery: DeliveryRecord, index: str) -> Step | None:
+    if not index:
+        return flow.step(delivery.step)
+    known = index.isdecimal() and len(index) < 4 and flow.version == delivery.version
+    return next(iter(flow.steps[int(index) :]), None) if known else None

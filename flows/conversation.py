@@ -53,8 +53,8 @@ _OF_FIVE = Words("{n} af 5, hvor 1 er {low} og 5 er {high}", "{n} of 5, where 1 
 
 
 def present(asking: Asking, *, first: bool = False, said: str = "", recalled: Recalled | None = None) -> Message:
-    """The step as a message. `first` adds who we are and how to make us stop; `said` stands above the question, such as
-    the receipt of the step before."""
+    """The step as a message. `first` adds who we are and how to make us stop; `said` is the receipt of the step before,
+    and stands above a question that goes on in the same message."""
     language, step = asking.language, asking.step
     parts: list[Part] = []
     if first:
@@ -67,7 +67,7 @@ def present(asking: Asking, *, first: bool = False, said: str = "", recalled: Re
     if step.reason:
         parts.append(Text(step.reason(language), "quiet"))
     parts.append(Text(promise(asking.flow, step, language) + ".", "quiet"))
-    parts.append(_quiet_line(asking))
+    parts.append(_quiet_line(asking, goes_on=bool(said)))
     return Message(language, _summary(asking), tuple(parts))
 
 
@@ -84,14 +84,11 @@ def _summary(asking: Asking) -> str:
     return words(asking.language)
 
 
-def _quiet_line(asking: Asking) -> Buttons:
-    return Buttons(
-        (
-            Button(SNOOZE(asking.language), Action("snooze", asking.key)),
-            Button(WHY(asking.language), Action("why", asking.key)),
-        ),
-        quiet=True,
-    )
+def _quiet_line(asking: Asking, *, goes_on: bool) -> Buttons:
+    """What is put off begins anew, so a question that goes on cannot be: what came before it is answered already."""
+    snooze = Button(SNOOZE(asking.language), Action("snooze", asking.key))
+    why = Button(WHY(asking.language), Action("why", asking.key, str(asking.index) if goes_on else ""))
+    return Buttons((why,) if goes_on else (snooze, why), quiet=True)
 
 
 def _buttons(asking: Asking, question: Question) -> Iterator[Button]:

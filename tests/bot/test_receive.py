@@ -155,6 +155,14 @@ async def test_a_way_that_is_left_at_the_same_moment_leaves_nothing_behind(
         assert await answers(app) == {"ate": "none"}
 
 
+async def test_what_is_answered_is_not_asked_again_by_putting_off_what_came_after_it(app: App, platform: Moody) -> None:
+    await asked(app)
+    assert "Udsæt" in labels(newest(platform, "ana"))
+    later = await tap(app, "ana", newest(platform, "ana"), "Ja", ELEVEN)
+    assert "Hvem sad I med?" in read(later)
+    assert labels(later) == ["Eget team", "Andre", "Hvorfor mig?"]
+
+
 # What cannot be answered.
 
 

@@ -112,6 +112,14 @@ def test_every_question_can_be_put_off_and_asked_about(language: Language) -> No
 
 
 @BOTH
+def test_a_question_that_goes_on_is_not_put_off_and_says_which_it_is(language: Language) -> None:
+    """Putting it off would ask again what is answered already."""
+    made = flow(step("first", yesno("a"), next=[{"go": "last"}]), step("last", yesno("b")))
+    [why] = buttons(present(Asking("key", made, made.steps[1], language), said="Saved."), quiet=True)
+    assert (why.label, why.action) == (WHY(language), Action("why", "key", "1"))
+
+
+@BOTH
 def test_a_scale_has_words_at_its_ends_and_says_them_to_who_cannot_see(language: Language) -> None:
     shown = buttons(present(asking(scale(), language=language)))
     low, high = {"da": ("dårligt", "godt"), "en": ("poor", "good")}[language]
