@@ -102,8 +102,8 @@ class Desk:
             "settings": lambda who, action, now: self.adjust.settings(who),
             "more": lambda who, action, now: self.explain.more(who, action.value, now),
             "start": lambda who, action, now: self.begin(who, action.ref, now),
-            "report": lambda who, action, now: self.report(who, action.ref, action.value, now),
-            "report-units": lambda who, action, now: self.report.units(who, action.value),
+            "report": lambda who, action, now: self.report(who, _unit(action.ref), action.value, now),
+            "report-units": lambda who, action, now: self.report.units(who, action),
             "report-show": self.share.show,
             "report-share": self.share.draft,
             **self.timetable.buttons,
@@ -149,3 +149,8 @@ class Desk:
 
     async def _kept(self, who: Who, action: Action, now: datetime) -> Response:
         return Replace(mydata.kept(self.organisation.language))
+
+
+def _unit(ref: str) -> str | int:
+    """A button names a unit by its number, which is the name of none."""
+    return int(ref) if ref.isdecimal() else ref

@@ -115,8 +115,8 @@ class Letters:
         letter, language = writing.letter, writing.language
         if letter.state == "dropped":
             return Replace(view.dropped(letter.answer, language))
+        to = await readers(work, writing.writer, letter, writing.today)
         if letter.state == "draft":
-            to = await readers(work, writing.writer, letter, writing.today)
             if not to.ids:
                 raise Refused(view.NOBODY_LEFT, language)
             if to.mark(letter.text) != mark:
@@ -125,7 +125,7 @@ class Letters:
             await work.letters.change(letter.id, state="sent", sent_at=now, keep_until=now + SENT_KEPT)
         shown = await carried(work, letter.id, self.organisation)
         names = tuple(await work.letters.sent_to(letter.id))
-        to_whom = Readers((), names, shown.team if shown else "")(language)
+        to_whom = Readers((), names, to.team or (shown.team if shown else ""))(language)
         return Replace(view.sent(letter.key, letter.answer, to_whom, language))
 
     async def _drop(self, work: Work, writing: Writing) -> Response:

@@ -1,9 +1,10 @@
 """Who is asking, with the rights they have at this moment."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.platform import Who
+from flows.called import called
 from flows.rights import Principal
 from flows.tree import Parents, below, root
 from storage.records import Profile, TeamRecord
@@ -22,6 +23,11 @@ class Asker:
     @property
     def parents(self) -> Parents:
         return {team.id: team.parent_id for team in self.teams.values()}
+
+    def called(self, seen: Iterable[TeamRecord]) -> Mapping[str, str]:
+        """What the units that this person sees are called there, by slug."""
+        everything = [(team.slug, team.name) for team in self.teams.values()]
+        return called(everything, {team.slug for team in seen})
 
 
 async def asker(work: Work, who: Who) -> Asker | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 
+from flows.called import called
 from flows.letter import Kind, kind, told_apart
 from flows.letter_view import readers as named
 from flows.tree import below
@@ -52,7 +53,8 @@ async def choices(work: Work, writer: Profile, what: Kind, today: date) -> Choic
         return Choices([one for one, _, _ in people], told_apart([(name, email) for _, name, email in people]))
     peopled = await work.teams.with_others(writer.id, mine, today)
     shared = [team for team in mine if team in peopled]
-    return Choices(shared, tuple(units[team].name for team in shared))
+    names = called([(team.slug, team.name) for team in units.values()], {units[team].slug for team in shared})
+    return Choices(shared, tuple(names[units[team].slug] for team in shared))
 
 
 async def readers(work: Work, writer: Profile, letter: LetterRecord, today: date) -> Readers:

@@ -1,7 +1,7 @@
 """Somebody asks for a team's report. Reads figures that were released, and nothing else (rule A2.1)."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.organisation import Organisation
@@ -11,11 +11,11 @@ from bot.reported import reported
 from flows import refusals
 from flows.catalogue import Catalogue
 from flows.figures import Figure
-from flows.message import Message, Part
+from flows.message import Action, Message, Part
 from flows.reach import not_reached
 from flows.refusals import refusal
 from flows.report_lines import Report
-from flows.report_ways import MOST_SHOWN_TO, Doing, doing, units_page, ways_on
+from flows.report_ways import MOST_SHOWN_TO, Doing, Which, doing, units_page, ways_on
 from flows.rights import Matrix, Target, may
 from flows.spans import Stretch, stretch
 from flows.summary import Told, summarise
@@ -44,40 +44,50 @@ class TeamReport:
     organisation: Organisation
     matrix: Matrix
 
-    async def __call__(self, who: Who, team: str, period: str, now: datetime) -> Response:
-        """`team` is a slug, a name or a unit's number; empty for the asker's own. `period` as in `flows.spans`."""
+    async def __call__(self, who: Who, team: str | int, period: str, now: datetime) -> Response:
+        """`team` is a slug or a name as typed, or the number of a unit as buttons carry it; empty for the asker's own.
+        `period` as in `flows.spans`."""
         async with self.database.read() as work:
             asking = await asker(work, who)
             if asking is None:
                 return Stranger(refusal(refusals.STRANGER, self.organisation.language))
             return Private((await self.find(work, asking, team, period, now)).message)
 
-    async def units(self, who: Who, skip: str) -> Response:
-        """A page of the units to choose among."""
+    async def units(self, who: Who, action: Action) -> Response:
+        """A page of the units to choose among; only those that share a name with one of them, if it says so."""
         async with self.database.read() as work:
             asking = await asker(work, who)
             if asking is None:
                 return Stranger(refusal(refusals.STRANGER, self.organisation.language))
+            skip, _, period = action.value.partition(".")
             first = int(skip) if skip.isdecimal() and len(skip) < 7 else 0
-            return Private(units_page(self._seen(asking), first, self.organisation.speaks(asking.profile)))
+            seen = self._seen(asking)
+            same = next((one.name for one in seen if str(one.id) == action.ref), None)
+            found = [one for one in seen if same in (None, one.name)]
+            which = Which(_buttons(asking, seen, found), action.ref if same else "", period)
+            return Private(units_page(which, first, self.organisation.speaks(asking.profile)))
 
     async def of_person(self, profile: Profile, team: str, period: str, now: datetime) -> Findings:
         """What that person would get."""
         async with self.database.read() as work:
             return await self.find(work, await with_rights(work, profile), team, period, now)
 
-    async def find(self, work: Work, asking: Asker, team: str, period: str, now: datetime) -> Findings:
-        language = self.organisation.speaks(asking.profile)
-        unit = self._unit(asking, team)
-        if unit is None or not self._may_see(asking, unit):
+    async def find(self, work: Work, asking: Asker, team: str | int, period: str, now: datetime) -> Findings:
+        language, seen = self.organisation.speaks(asking.profile), self._seen(asking)
+        meant = self._own(asking) if team == "" else _meant(asking, seen, team)
+        if not meant:
             return Findings(refusal(refusals.NO_SUCH_TEAM, language))
         when = stretch(period, self.organisation.today(now))
         if when is None:
             return Findings(refusal(refusals.NO_SUCH_PERIOD, language))
-        report = await reported(work, unit, when, now)
+        unit = meant[0]
+        if len(meant) > 1:
+            which = Which(_buttons(asking, seen, meant), str(unit.id), when.code if period else "")
+            return Findings(units_page(which, 0, language))
+        report = replace(await reported(work, unit, when, now), unit=asking.called(seen)[unit.slug])
         told = summarise(report, self.catalogue, language)
         can = await self._can(work, asking, unit, when, report, told)
-        ways = ways_on(can, self._seen(asking), self.organisation.today(now), language)
+        ways = ways_on(can, _buttons(asking, seen, seen), self.organisation.today(now), language)
         blanks = await self._blanks(work, asking, unit, when, language)
         return Findings(told.message(doing(can, language), ways, blanks), report.figures, report)
 
@@ -88,20 +98,17 @@ class TeamReport:
         if unit.parent_id is not None or not may(self.matrix, asking.principal, "report", Target()):
             return ()
         shown = await work.releases.units_between(when.since, when.until)
-        silent = sorted(one.name for one in asking.teams.values() if one.id not in shown and one.id != unit.id)
-        return not_reached(silent, language)
+        called = asking.called(asking.teams.values())
+        silent = [one.slug for one in asking.teams.values() if one.id not in shown and one.id != unit.id]
+        return not_reached(sorted(called[slug] for slug in silent), language)
 
-    def _unit(self, asking: Asker, team: str) -> TeamRecord | None:
-        """The unit that is meant. What somebody may not see is searched like what they may: no difference shows."""
-        if team:
-            wanted = team.casefold()
-            found = [one for one in asking.teams.values() if wanted in _names(one)]
-            return next((one for one in found if self._may_see(asking, one)), None)
+    def _own(self, asking: Asker) -> list[TeamRecord]:
         own = next(iter(asking.leads), None) or asking.principal.home
         if "hr" in asking.principal.roles and not asking.leads:
             own = asking.principal.root
         unit = asking.teams.get(own or asking.principal.root)
-        return unit if unit and self._may_see(asking, unit) else asking.teams.get(asking.principal.root)
+        top = asking.teams.get(asking.principal.root)
+        return [one for one in (unit, top) if one and self._may_see(asking, one)][:1]
 
     def _may_see(self, asking: Asker, team: TeamRecord) -> bool:
         return may(self.matrix, asking.principal, "report", Target(unit=team.id))
@@ -122,15 +129,26 @@ class TeamReport:
             show=shows and few and bool(report.closed),
         )
 
-    def _seen(self, asking: Asker) -> list[tuple[int, str]]:
+    def _seen(self, asking: Asker) -> list[TeamRecord]:
         """The units whose reports somebody may see: those they lead first, then by their place in the tree."""
         allowed = [team for team in asking.teams.values() if self._may_see(asking, team)]
-        ranked = sorted(allowed, key=lambda team: (team.id not in asking.leads, team.slug))
-        return [(team.id, team.name) for team in ranked]
+        return sorted(allowed, key=lambda team: (team.id not in asking.leads, team.slug))
 
 
-def _names(team: TeamRecord) -> tuple[str, ...]:
-    return team.slug.casefold(), team.slug.casefold().rpartition("/")[2], team.name.casefold(), str(team.id)
+def _meant(asking: Asker, seen: Sequence[TeamRecord], team: str | int) -> list[TeamRecord]:
+    """Those that are meant, among what somebody may see: of the rest no difference shows. More than one where a name
+    was typed that several have."""
+    if isinstance(team, int):
+        return [one for one in seen if one.id == team]
+    wanted, called = team.casefold(), asking.called(seen)
+    exactly = [one for one in seen if wanted in (one.slug.casefold(), called[one.slug].casefold())]
+    return exactly or [one for one in seen if wanted in (one.slug.casefold().rpartition("/")[2], one.name.casefold())]
+
+
+def _buttons(asking: Asker, seen: Sequence[TeamRecord], units: Sequence[TeamRecord]) -> Sequence[tuple[int, str]]:
+    """Some of what somebody sees, each as it is called among all of that."""
+    called = asking.called(seen)
+    return [(one.id, called[one.slug]) for one in units]
 
 
 COLUMNS = ("flow", "question", "kind", "figure", "answers", "closed")

@@ -1,5 +1,6 @@
 """Who is where: teams, managers, and whom we cannot reach."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.organisation import Organisation
@@ -11,6 +12,7 @@ from flows.refusals import refusal
 from flows.rights import Matrix, Target, may
 from flows.roster_view import TeamView, roster_message
 from storage.database import Database
+from storage.records import TeamRecord
 from storage.work import Work
 
 MOST_TEAMS = 15
@@ -33,16 +35,17 @@ class Roster:
             seen = [unit for unit in asking.teams if self._may(asking, Target(unit=unit))]
             if not seen:
                 return Private(refusal(refusals.NOT_ALLOWED, language))
-            teams = [await self._team(work, asking, unit) for unit in seen[:MOST_TEAMS]]
+            called = asking.called(asking.teams[unit] for unit in seen)
+            teams = [await self._team(work, asking.teams[unit], called) for unit in seen[:MOST_TEAMS]]
             everything = self._may(asking, Target())
             unreached = await work.people.unreached() if everything else None
             silent = stopped(*await work.people.stopped(), language) if everything else None
             there = [team for team in teams if team.members or team.leaders]
             return Private(roster_message(there, unreached, silent, language))
 
-    async def _team(self, work: Work, asking: Asker, unit: int) -> TeamView:
-        members = tuple(name for _, name in await work.teams.members(unit))
-        return TeamView(asking.teams[unit].name, tuple(await work.teams.leaders(unit)), members)
+    async def _team(self, work: Work, unit: TeamRecord, called: Mapping[str, str]) -> TeamView:
+        members = tuple(name for _, name in await work.teams.members(unit.id))
+        return TeamView(called[unit.slug], tuple(await work.teams.leaders(unit.id)), members)
 
     def _may(self, asking: Asker, target: Target) -> bool:
         return may(self.matrix, asking.principal, "people-list", target)

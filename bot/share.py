@@ -1,7 +1,7 @@
 """From a report on: show the team the very same, or write to it what to try."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.keys import opaque
@@ -104,7 +104,10 @@ class Share:
             raise Refused(refusals.NO_SUCH_TEAM, language)
         if when is None:
             raise Refused(refusals.NO_SUCH_PERIOD, language)
-        return Before(asking, unit, when, language)
+        theirs = [
+            one for one in asking.teams.values() if may(self.matrix, asking.principal, right, Target(unit=one.id))
+        ]
+        return Before(asking, replace(unit, name=asking.called(theirs)[unit.slug]), when, language)
 
     async def _show(self, work: Work, before: Before, now: datetime) -> Message:
         writer, language = before.asking.profile, before.language

@@ -19,8 +19,8 @@ NOT_YOURS = Words("Det er ikke din besked, så der er ikke gemt noget.", "This i
 NO_LETTER = Words(
     "Det har jeg ikke længere, eller også er det ikke dit, så der er ikke sendt eller ændret noget. Et udkast sletter "
     "jeg efter en uge og det sendte efter en måned. Skriv svar for at begynde på noget nyt.",
-    "I no longer have this, or it is not yours, so nothing was sent or changed. I delete a draft after a week, and what "
-    "was sent after a month. Write answer to start something new.",
+    "I no longer have this, or it is not yours, so nothing was sent or changed. I delete a draft after a week, and "
+    "what was sent after a month. Write answer to start something new.",
 )
 NOT_ALLOWED = Words("Det kan jeg ikke gøre for dig. HR kan hjælpe.", "I cannot do that for you. HR can help.")
 CLOSED = Words(

@@ -38,6 +38,19 @@ class Doing:
     show: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Which:
+    """Units to choose among. `like` is one whose name they all have, empty where they are all that somebody may see;
+    `period` is what the report is to be about."""
+
+    units: Sequence[tuple[int, str]]
+    like: str = ""
+    period: str = ""
+
+    def page(self, skip: int) -> Action:
+        return Action("report-units", self.like, f"{skip}.{self.period}" if self.period else str(skip))
+
+
 def doing(what: Doing, language: Language) -> Buttons | None:
     """The buttons beside the one thing to try."""
     share = [Button(_SHARE(language), Action("report-share", str(what.unit), what.when.code))] * what.share
@@ -57,16 +70,17 @@ def ways_on(what: Doing, units: Sequence[tuple[int, str]], today: date, language
     return Buttons((*show, earlier, *later, *others[:MOST_UNITS], *more), quiet=True)
 
 
-def units_page(units: Sequence[tuple[int, str]], skip: int, language: Language) -> Message:
+def units_page(which: Which, skip: int, language: Language) -> Message:
     """One page of the units that somebody may see a report of."""
+    units = which.units
     skip = skip if 0 <= skip < len(units) else 0
     page = units[skip : skip + PAGE]
     parts: list[Part] = [Heading(_UNITS(language))]
     if len(units) > PAGE:
         parts.append(Text(_PAGES(language, first=skip + 1, last=skip + len(page), n=len(units)), "quiet"))
-    parts.append(Buttons(tuple(Button(name, Action("report", str(one))) for one, name in page)))
-    turning = [Button(_BACK(language), Action("report-units", "", str(skip - PAGE)))] * (skip > 0)
-    turning += [Button(_ON(language), Action("report-units", "", str(skip + PAGE)))] * (skip + PAGE < len(units))
+    parts.append(Buttons(tuple(Button(name, Action("report", str(one), which.period)) for one, name in page)))
+    turning = [Button(_BACK(language), which.page(skip - PAGE))] * (skip > 0)
+    turning += [Button(_ON(language), which.page(skip + PAGE))] * (skip + PAGE < len(units))
     if turning:
         parts.append(Buttons(tuple(turning), quiet=True))
     return Message(language, _UNITS(language), tuple(parts))

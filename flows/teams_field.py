@@ -1,10 +1,11 @@
 """Which teams a nudge is for, as a field of a form."""
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 
 from flows.answer import Complaint
+from flows.called import Teams
+from flows.called import called as called
 from flows.given import WrongFieldError, one
 from flows.message import ChoiceField, TextField, Values
 from flows.words import Language, Words
@@ -22,9 +23,6 @@ _GONE = Words("{team} (findes ikke længere)", "{team} (no longer exists)")
 _UNKNOWN = Words("Jeg kender ikke noget team, der hedder {team}.", "I know no team called {team}.")
 _TWO = Words("Der er flere, der hedder {team}. Skriv {slugs}.", "Several are called {team}. Write {slugs}.")
 _OPTION = Words("Vælg teams fra listen.", "Choose teams from the list.")
-
-Teams = Sequence[tuple[str, str]]
-"""(slug, name) of each."""
 
 
 def _all(teams: Teams, chosen: Sequence[str]) -> list[str]:
@@ -46,12 +44,6 @@ def teams_field(teams: Teams, chosen: Sequence[str], language: Language) -> list
     return [ChoiceField("teams", _TEAMS(language), options, max(2, len(options)), initial, False, _HINT(language))]
 
 
-def called(teams: Teams) -> dict[str, str]:
-    """What each is called, by slug; two of one name are told apart."""
-    times = Counter(name for _, name in teams)
-    return {slug: name if times[name] == 1 else f"{name} ({slug})" for slug, name in teams}
-
-
 def teams_given(teams: Teams, chosen: Sequence[str], given: Values) -> tuple[str, ...]:
     """The slugs that were chosen or typed. Raises WrongFieldError."""
     slugs = _all(teams, chosen)
@@ -68,7 +60,7 @@ def _typed(teams: Teams, chosen: Sequence[str], text: str) -> str:
     wanted = text.casefold()
     if text in chosen:
         return text
-    slugs = [slug for slug, name in teams if wanted in (slug.casefold(), called(teams)[slug].casefold())]
+    slugs = [slug for slug, said in called(teams).items() if wanted in (slug.casefold(), said.casefold())]
     slugs = slugs or [slug for slug, name in teams if wanted == name.casefold()]
     if len(slugs) > 1:
         raise WrongFieldError("teams", Complaint(_TWO, {"team": text, "slugs": ", ".join(slugs[:5])}))
