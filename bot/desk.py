@@ -22,6 +22,7 @@ from bot.timetable import Timetable
 from flows import mydata, refusals
 from flows.commands import ADD, understood
 from flows.message import Action
+from flows.pages import paged
 from flows.refusals import refusal
 
 Handler = Callable[[Who, Action, datetime], Awaitable[Response]]
@@ -102,6 +103,9 @@ class Desk:
             "settings": lambda who, action, now: self.adjust.settings(who),
             "more": lambda who, action, now: self.explain.more(who, action.value, now),
             "start": lambda who, action, now: self.begin(who, action.ref, now),
+            "log": lambda who, action, now: self._turned(self.explain.notes(who), action),
+            "mydata": lambda who, action, now: self._turned(self.forget.show(who, now), action),
+            "people": lambda who, action, now: self._instead(self.roster(who, action)),
             "report": lambda who, action, now: self.report(who, _unit(action.ref), action.value, now),
             "report-units": lambda who, action, now: self.report.units(who, action),
             "report-show": self.share.show,
@@ -126,12 +130,25 @@ class Desk:
             "stop": lambda who, rest, now: self.adjust.stop(who, now),
             "why": lambda who, rest, now: self.foresee(who, now),
             "settings": lambda who, rest, now: self.adjust.settings(who),
-            "log": lambda who, rest, now: self.explain.notes(who),
-            "mydata": lambda who, rest, now: self.forget.show(who, now),
+            "log": lambda who, rest, now: self._page(self.explain.notes(who), Action("log")),
+            "mydata": lambda who, rest, now: self._page(self.forget.show(who, now), Action("mydata")),
             "erase": lambda who, rest, now: self.forget.ask(who),
             "schedule": self._schedule,
             "people": lambda who, rest, now: self.roster(who),
         }
+
+    async def _page(self, asked: Awaitable[Response], action: Action) -> Response:
+        """As much of what may be long as one message holds."""
+        found = await asked
+        return Private(paged(found.message, action)) if isinstance(found, Private) else found
+
+    async def _turned(self, asked: Awaitable[Response], action: Action) -> Response:
+        return await self._instead(self._page(asked, action))
+
+    async def _instead(self, asked: Awaitable[Response]) -> Response:
+        """Where the button was, for another page."""
+        found = await asked
+        return Replace(found.message) if isinstance(found, Private) else found
 
     async def _report(self, who: Who, rest: str, now: datetime) -> Response:
         """`[team] [period]`: the last word is a period if it begins with a year; a team's name may have spaces."""

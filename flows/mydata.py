@@ -10,11 +10,8 @@ from flows.catalogue import Catalogue
 from flows.flow import ChoiceQuestion, Question, SeveralQuestion, YesNoQuestion
 from flows.letter import NAMES, kind
 from flows.message import Action, Button, Buttons, Facts, Heading, Message, Part, Quote, Text
+from flows.pages import tabled
 from flows.words import Language, Words
-
-MOST_NOTES = 15
-MOST_LETTERS = 5
-MOST_DATES = 20
 
 _TITLE = Words("Det, jeg gemmer om dig", "What I keep on you")
 _NAME = Words("Navn", "Name")
@@ -71,6 +68,7 @@ class Kept:
 
 
 def mydata(kept: Kept, catalogue: Catalogue, language: Language) -> Message:
+    """All of it, however long: it is shown a page at a time."""
     none = _NONE(language)
     rows = (
         (_NAME(language), kept.name),
@@ -83,21 +81,18 @@ def mydata(kept: Kept, catalogue: Catalogue, language: Language) -> Message:
     )
     parts: list[Part] = [Heading(_TITLE(language)), Facts(rows), Text(_ANSWERS(language), "strong")]
     answered = tuple(_answer(catalogue, flow, question, value, language) for flow, question, value in kept.answers)
-    parts.append(Facts(answered) if answered else Text(none))
+    parts += tabled(answered) if answered else [Text(none)]
     if kept.dates:
-        parts += [
-            Text(_DATES(language), "strong"),
-            Facts(tuple(_dated(one, language) for one in kept.dates[-MOST_DATES:])),
-        ]
+        parts += [Text(_DATES(language), "strong"), *tabled([_dated(one, language) for one in kept.dates])]
     parts.append(Text(_NOTES(language), "strong"))
-    for flow, question, words, _ in kept.notes[:MOST_NOTES]:
+    for flow, question, words, _ in kept.notes:
         asked, said = _answer(catalogue, flow, question, words, language)
         parts += [Text(asked, "quiet"), Quote(said)]
     if not kept.notes:
         parts.append(Text(none))
     if kept.letters:
         parts.append(Text(_LETTERS(language), "strong"))
-    for name, state, words, whom, _ in kept.letters[:MOST_LETTERS]:
+    for name, state, words, whom, _ in kept.letters:
         shown = _DRAFT(language) if state == "draft" else whom
         parts += [Text(": ".join(filter(None, (NAMES[kind(name)](language), shown))), "quiet"), Quote(words)]
     parts.append(Text(_WHAT_REMAINS(language), "quiet"))

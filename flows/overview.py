@@ -7,9 +7,9 @@ from flows.commands import Command
 from flows.flow import Flow
 from flows.gate import Reason
 from flows.message import Action, Button, Buttons, Facts, Heading, Message, Part, Quote, Text
+from flows.pages import AND_MORE, MOST_LISTED
+from flows.telling import capital
 from flows.words import Language, Words
-
-MOST_LISTED = 10
 
 _WHO_I_AM = Words(
     "Jeg stiller af og til ét kort spørgsmål om at lære i arbejdet. Du svarer med et tryk, og teamet ser kun samlede "
@@ -24,7 +24,7 @@ _NOTHING_WAITS = Words("Der venter ikke noget på dig.", "Nothing is waiting for
 _START = Words("Begynd selv", "Start by yourself")
 _MORE = Words("Flere", "More")
 _MORE_FOUND = Words(
-    "Der er flere. Skriv et ord til, så bliver de færre.", "There are more. Add a word, and they are fewer."
+    "Og {n} til. Skriv et ord mere, så bliver listen kortere.", "And {n} more. Add another word to shorten the list."
 )
 _SEARCH = Words(
     "Skriv svar og et ord, så finder jeg det, der handler om det. Prøv: svar møde",
@@ -114,7 +114,7 @@ def found_message(startable: Sequence[Flow], words: str, language: Language) -> 
         return Message(language, _NOT_FOUND(language), (Text(_NOT_FOUND(language)),))
     parts: list[Part] = [*_startable(found[:MOST_LISTED], language, 0)]
     if len(found) > MOST_LISTED:
-        parts.append(Text(_MORE_FOUND(language), "quiet"))
+        parts.append(Text(_MORE_FOUND(language, n=len(found) - MOST_LISTED), "quiet"))
     return Message(language, _START(language), tuple(parts))
 
 
@@ -163,6 +163,8 @@ def _waiting(waiting: Sequence[Waiting], language: Language) -> Iterator[Part]:
         yield Text(one.title)
         answer = _ANSWER(language)
         yield Buttons((Button(answer, Action("form", one.key), spoken=f"{answer}: {one.title}"),))
+    if len(waiting) > MOST_LISTED:
+        yield Text(capital(AND_MORE(language, n=len(waiting) - MOST_LISTED)), "quiet")
 
 
 def why_message(found: tuple[str, str, str] | None, held: Reason | None, language: Language) -> Message:
@@ -185,10 +187,11 @@ def because(rule: str, language: Language) -> str:
 
 
 def notes_message(notes: Sequence[tuple[str, str]], language: Language) -> Message:
-    """What a person wrote for themselves: (question with its day, words), newest first."""
+    """What a person wrote for themselves: (question with its day, words), newest first; all of it, which is shown a
+    page at a time."""
     parts: list[Part] = [Heading(_NOTES(language))]
     if not notes:
         parts.append(Text(_NO_NOTES(language)))
-    for asked, words in notes[:MOST_LISTED]:
+    for asked, words in notes:
         parts += [Text(asked, "quiet"), Quote(words)]
     return Message(language, _NOTES(language), tuple(parts))

@@ -17,6 +17,10 @@ _NOT_FOUND = Words(
     "Jeg har intet om {words}. Prøv et andet ord, eller se det hele.",
     "I have nothing about {words}. Try another word, or see it all.",
 )
+_MORE_FOUND = Words(
+    "Og {n} til. Søg igen med et ord mere for at se færre.",
+    "And {n} more. Search again with another word to see fewer.",
+)
 _SEARCH = Words("Find med et ord", "Find by a word")
 _WORD = Words("Ord", "Word")
 _FIND = Words("Find", "Find")
@@ -37,6 +41,8 @@ def pick_message(flows: Sequence[Flow], skip: int, language: Language, words: st
     parts.append(Text(said if shown else _NOT_FOUND(language, words=words), "strong"))
     for flow in shown:
         parts += _flow(flow, language)
+    if words and len(flows) > len(shown):
+        parts.append(Text(_MORE_FOUND(language, n=len(flows) - len(shown)), "quiet"))
     turning = [Button(_EARLIER(language), Action("schedule-add", "", str(skip - PAGE)))] * bool(skip and not words)
     turning += [Button(_LATER(language), Action("schedule-add", "", str(skip + PAGE)))] * (
         skip + PAGE < len(flows) and not words

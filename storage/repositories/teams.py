@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, func, insert, or_, select, union, update
 
 from storage.records import TeamRecord
 from storage.repositories.base import Repository, columns, made
@@ -83,6 +83,13 @@ class Teams(Repository):
             .order_by(Person.name)
         )
         return [(row.id, row.name) for row in await self.connection.execute(query)]
+
+    async def peopled(self) -> Collection[int]:
+        """The units that somebody belongs to or leads."""
+        members = select(Membership.team_id).join(Person, Person.id == Membership.person_id)
+        leaders = select(Leadership.team_id).join(Person, Person.id == Leadership.person_id)
+        query = union(members.where(Person.left_on.is_(None)), leaders.where(Person.left_on.is_(None)))
+        return set((await self.connection.execute(query)).scalars())
 
     async def colleagues(
         self, person_id: int, teams: Collection[int], led_by_too: Collection[int], today: date

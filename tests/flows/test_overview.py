@@ -10,7 +10,6 @@ from flows.flow import Flow
 from flows.gate import Reason
 from flows.message import Action, Button, Buttons, Facts, Heading, Message, Quote, Text
 from flows.overview import (
-    MOST_LISTED,
     REASONS,
     Waiting,
     help_message,
@@ -20,6 +19,7 @@ from flows.overview import (
     waiting_message,
     why_message,
 )
+from flows.pages import MOST_LISTED
 from flows.promise import promise_in_full
 from flows.reasons import reason_message
 from flows.words import LANGUAGES, Language
