@@ -11,6 +11,7 @@ from flows.calendar import WEEKDAYS
 from flows.given import WrongFieldError, number, one, pick
 from flows.message import ChoiceField, Field, NumberField, TextField, Values
 from flows.schedule import FARTHEST_OFFSET, LARGEST_MEETING, SMALLEST_MEETING, Anchor, Nudge
+from flows.small_team import needed
 from flows.telling import ANCHORS, NTH, capital
 from flows.words import Language, Words
 
@@ -127,7 +128,7 @@ def when_fields(kind: Kind, nudge: Nudge | None, language: Language) -> list[Fie
         case "anchor":
             return _anchored(nudge, language)
         case "meeting":
-            initial = str(nudge.meeting) if nudge and nudge.meeting else "3"
+            initial = str(nudge.meeting) if nudge and nudge.meeting else str(needed(()))
             return [NumberField("meeting", _MEETING(language), SMALLEST_MEETING, LARGEST_MEETING, initial)]
         case "rule":
             initial = nudge.repeats or "" if nudge else ""

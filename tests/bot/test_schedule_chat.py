@@ -345,6 +345,11 @@ async def test_changing_ones_mind_keeps_what_was_filled_in(app: App) -> None:
     assert (await standing(app))["fredag"].repeats == "FREQ=WEEKLY;BYDAY=FR"
 
 
+async def test_the_form_for_meetings_begins_at_as_many_people_as_a_figure_needs(app: App) -> None:
+    await workplace(app)
+    assert filled(await new_form(app, "Efter møder"))["meeting"] == "6"
+
+
 @pytest.mark.parametrize(
     ("kind", "given", "fields"),
     [
