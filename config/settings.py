@@ -75,8 +75,15 @@ class Settings(BaseSettings):
     language: Literal["da", "en"] = Field("da", description="The language of those who have not chosen.")
     calendar: str = Field("DK", description="Public holidays: a country, or part of one such as DE-BE.")
     closing_days: bool = Field(True, description="Also keep the days on which many workplaces close.")
-    nudges_a_day: int = Field(1, ge=0, le=5, description="Most nudges a person gets in a day.")
-    nudges_a_week: int = Field(3, ge=0, le=15, description="Most nudges a person gets in seven days.")
+    nudges_a_day: int = Field(
+        1, ge=0, le=5, description="Most nudges a person gets in a day: 1 or 0; only local platforms may have more."
+    )
+    nudges_a_week: int = Field(
+        3,
+        ge=0,
+        le=15,
+        description="Most nudges a person gets in seven days: 3 or fewer; only local platforms may have more.",
+    )
     min_answers: int = Field(
         5, ge=5, le=1000, description="Fewest answers that any figure is made of; can be raised, never lowered."
     )
@@ -107,6 +114,7 @@ class Settings(BaseSettings):
             raise ValueError("HANDGREB_PLAYGROUND is for this machine alone; HANDGREB_HOST should be 127.0.0.1")
         if self.playground and (self.slack.bot_token or self.teams.app_id) and not self._local_platforms():
             raise ValueError("HANDGREB_PLAYGROUND cannot stand beside real tokens; switch one of them off")
+        self._promised()
         if self.slack.bot_token and not (self.slack.signing_secret or self.slack.app_token):
             raise ValueError("HANDGREB_SLACK__SIGNING_SECRET (or HANDGREB_SLACK__APP_TOKEN) is needed beside the token")
         if self.teams.anonymous and not self.loopback:
@@ -114,6 +122,15 @@ class Settings(BaseSettings):
         if self.teams.app_id and not self.teams.anonymous:
             self._provable()
         return self
+
+    def _promised(self) -> None:
+        """What people, their teams and a works council are told of the budget, in texts that name these figures."""
+        if self._local_platforms() and self.loopback:
+            return
+        if self.nudges_a_day > 1:
+            raise ValueError("HANDGREB_NUDGES_A_DAY should be 1 or 0: everybody is told that it is at most one a day")
+        if self.nudges_a_week > 3:
+            raise ValueError("HANDGREB_NUDGES_A_WEEK should be 3 or fewer: three a week is what is promised")
 
     def _provable(self) -> None:
         if self.teams.app_type != "UserAssignedMSI" and not self.teams.app_password:

@@ -52,9 +52,10 @@ async def program(folder: Path, **settings: Any) -> AsyncIterator[App]:
 
 
 @asynccontextmanager
-async def program_at(url: str, **settings: Any) -> AsyncIterator[App]:
-    """Everything, on a database that is there."""
-    app = build(Settings(_env_file=None, database_url=url, **settings), SECRET, Clock(moved=DUE - datetime.now(UTC)))
+async def program_at(url: str, nudges_a_week: int = 3, **settings: Any) -> AsyncIterator[App]:
+    """Everything, on a database that is there; with a budget that none but a benchmark may have."""
+    told = Settings(_env_file=None, database_url=url, **settings).model_copy(update={"nudges_a_week": nudges_a_week})
+    app = build(told, SECRET, Clock(moved=DUE - datetime.now(UTC)))
     try:
         yield app
     finally:

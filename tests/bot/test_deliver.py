@@ -214,7 +214,7 @@ async def test_of_two_questions_due_at_once_two_replicas_ask_one(app: App, repli
     assert await count(app, Delivery, Delivery.state == "skipped", Delivery.reason == "day-budget") == 12
 
 
-async def test_more_questions_a_day_only_where_the_organisation_says_so(database_url: str, platform: Moody) -> None:
+async def test_more_questions_a_day_only_where_it_is_tried_out(database_url: str, platform: Moody) -> None:
     app = program(database_url, platform, nudges_a_day=2)
     await two_at_eleven(app, "ana")
     await app.deliver(ELEVEN)

@@ -49,7 +49,9 @@ async def built(
     async with fake_teams() as teams, aiohttp.ClientSession() as session:
         clock = Clock()
         clock.moved = now - datetime.now(UTC)
-        given = Settings(database_url=folder.database_url, teams=told(teams), _env_file=None, **settings)
+        given = Settings(database_url=folder.database_url, teams=told(teams), _env_file=None).model_copy(
+            update=settings
+        )
         app = build(given, folder.secret(), clock)
         add_edges(app)
         [edge] = app.edges
