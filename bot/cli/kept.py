@@ -2,7 +2,7 @@
 
 import click
 
-from bot.cli.common import nobody, say, say_json, with_app
+from bot.cli.common import FORMAT, nobody, say, say_json, with_app
 from flows.legible import visible
 
 NOT_TOLD = "Nothing was sent to {email}: tell them what you did, and why."
@@ -11,6 +11,7 @@ NOT_TOLD = "Nothing was sent to {email}: tell them what you did, and why."
 
 @click.command()
 @click.argument("email")
+@click.option("--format", type=click.Choice(["json"]), expose_value=False, help="How to print: as JSON.")
 def export(email: str) -> None:
     """All that is kept on EMAIL, without answers to team questions, as JSON."""
     kept = with_app(lambda app: app.forget.export(email, app.clock.now()))
@@ -23,13 +24,17 @@ def export(email: str) -> None:
 @click.command()
 @click.argument("email")
 @click.option("--yes", is_flag=True, help="Do not ask.")
-def erase(email: str, yes: bool) -> None:
+@FORMAT
+def erase(email: str, yes: bool, form: str) -> None:
     """Remove all that is kept on EMAIL. Figures that were released stay as they are."""
     if not yes:
-        click.confirm(f"Remove everything on {email}? This cannot be undone.", abort=True)
+        click.confirm(f"Remove everything on {email}? This cannot be undone.", abort=True, err=True)
     if not with_app(lambda app: app.forget.erase(email, app.clock.now()), secret=True):
         raise nobody(email)
-    say("Removed.")
+    if form == "json":
+        say_json({"removed": True})
+    else:
+        say("Removed.")
     _remind(email)
 
 

@@ -71,11 +71,15 @@ def db() -> None:
 
 
 @db.command("upgrade")
-def db_upgrade() -> None:
+@FORMAT
+def db_upgrade(form: str) -> None:
     """Bring the schema up to date. Several may do it at once."""
     with complaining():
         settings = told()
         go(migrate.upgrade(settings.database_url))
+    if form == "json":
+        say_json({"revision": migrate.newest(), "needed": migrate.newest()})
+    else:
         say(f"The schema is at {migrate.newest()}.")
 
 

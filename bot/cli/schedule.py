@@ -9,7 +9,7 @@ import structlog
 
 from bot.app import App
 from bot.cli.common import FILE, FORMAT, Complaint, read, say, say_json, with_app
-from bot.cli.sending import by_hand, lasting, warnings
+from bot.cli.sending import by_hand, lasting, minutes, warnings
 from bot.configure import Filed, Kept, Meeting
 from flows.load import Week
 from flows.load_view import load_lines
@@ -168,18 +168,25 @@ def schedule_apply(file: Path, form: str, overwrite: bool) -> None:
 @schedule.command("send")
 @click.argument("name")
 @click.option("--to", "email", help="A test to this person alone; it stores nothing.")
-def schedule_send(name: str, email: str | None) -> None:
+@FORMAT
+def schedule_send(name: str, email: str | None, form: str) -> None:
     """Owe the nudge NAME now; the running process sends it."""
     if email:
         if not with_app(lambda app: app.configure.test_to(name, email, app.clock.now())):
             raise Complaint([f'There is no nudge "{name}", or nobody here has the address {email}.'])
-        say("One test is owed; the running process sends it.")
+        if form == "json":
+            say_json({"nudge": name, "messages": 1, "test": True, "minutes": 0})
+        else:
+            say("One test is owed; the running process sends it.")
         return
     owed = with_app(lambda app: by_hand(app, name))
     if owed is None:
         raise Complaint([f'There is no nudge "{name}".'])
     count, long = owed
     log.info("nudge sent by an operator", nudge=name, messages=count)
+    if form == "json":
+        say_json({"nudge": name, "messages": count, "test": False, "minutes": minutes(long)})
+        return
     say(
         f"{count} messages are owed; the running process sends them, each when its person may be contacted."
         + lasting(long)

@@ -44,4 +44,9 @@ def owing(done: int, people: int) -> None:
 
 def lasting(long: timedelta) -> str:
     """In words, where it is long enough to say."""
-    return f" The platform takes about {-(-long // MINUTE)} minutes for so many." if long > MINUTE else ""
+    return f" The platform takes about {minutes(long)} minutes for so many." if long > MINUTE else ""
+
+
+def minutes(long: timedelta) -> int:
+    """Whole ones, rounded up."""
+    return -(-long // MINUTE)

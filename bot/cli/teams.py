@@ -37,7 +37,8 @@ def teams_list(form: str) -> None:
 @click.argument("slug")
 @click.option("--calendar", help="The public holidays of a country or part of one, such as DE-BE; none for the usual.")
 @click.option("--feed", help="The calendar's secret https address; - reads it from standard input; none takes it away.")
-def teams_set(slug: str, calendar: str | None, feed: str | None) -> None:
+@FORMAT
+def teams_set(slug: str, calendar: str | None, feed: str | None, form: str) -> None:
     """What the team SLUG, and for holidays those below it, are to be asked by."""
     if calendar is None and feed is None:
         raise Complaint(["Nothing to set: give --calendar, --feed, or both."])
@@ -50,7 +51,11 @@ def teams_set(slug: str, calendar: str | None, feed: str | None) -> None:
 
     if not with_app(work, secret=feed is not None and feed != NONE):
         raise Complaint([f"There is no team {slug}; `handgreb teams list` names them."])
-    say(f"{slug} is as you say.")
+    if form == "json":
+        given = {"calendar": calendar, "feed": feed}
+        say_json({"team": slug, "set": [name for name, value in given.items() if value is not None]})
+    else:
+        say(f"{slug} is as you say.")
 
 
 async def _set(app: App, slug: str, calendar: str | None, url: str | None) -> bool:

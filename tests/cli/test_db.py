@@ -16,6 +16,7 @@ def test_an_empty_database_is_not_up_to_date_until_it_is_upgraded(alone: Handgre
     assert "The schema is at nothing" in before.stdout
     assert "handgreb db upgrade" in before.stderr
     assert migrate.newest() in printed(alone("db", "upgrade"))
+    assert json.loads(printed(alone("db", "upgrade", "--format", "json")))["revision"] == migrate.newest()
     assert json.loads(printed(alone("db", "status", "--format", "json"))) == {
         "revision": migrate.newest(),
         "needed": migrate.newest(),

@@ -110,6 +110,15 @@ def test_an_export_has_no_answer_to_a_team_question(met: Handgreb) -> None:
     assert found["answers"] == []
 
 
+def test_what_is_kept_and_that_it_is_removed_is_told_to_a_program(staffed: Handgreb) -> None:
+    assert printed(staffed("export", "bo@example.org", "--format", "json")) == printed(
+        staffed("export", "bo@example.org")
+    )
+    gone = staffed("erase", "bo@example.org", "--format", "json", said="y\n")
+    assert json.loads(printed(gone)) == {"removed": True}
+    assert "Remove everything on bo@example.org?" in gone.stderr
+
+
 def test_who_is_erased_is_gone_and_figures_stay(met: Handgreb) -> None:
     before = printed(met("report", "a", *PERIOD, "--as", "mia@example.org"))
     assert "Removed." in printed(met("erase", "a1@example.org", "--yes"))

@@ -207,6 +207,14 @@ def test_sending_by_hand_owes_everybody_or_one(staffed: Handgreb) -> None:
     assert "nobody here" in complaint(staffed("schedule", "send", "moede", "--to", "no@example.org"))
 
 
+def test_a_program_is_told_what_was_sent_by_hand(staffed: Handgreb) -> None:
+    printed(staffed("schedule", "apply", file("week.toml", SCHEDULE)))
+    sent = json.loads(printed(staffed("schedule", "send", "moede", "--format", "json")))
+    assert sent == {"nudge": "moede", "messages": 4, "test": False, "minutes": 0}
+    tried = json.loads(printed(staffed("schedule", "send", "moede", "--to", "bo@example.org", "--format", "json")))
+    assert (tried["messages"], tried["test"]) == (1, True)
+
+
 def test_a_team_that_there_is_not_is_refused_with_the_nearest_that_there_is(staffed: Handgreb) -> None:
     wrong = file("week.toml", SCHEDULE.replace("repeats =", 'teams = ["drfit"]\nrepeats ='))
     for command in ("plan", "apply"):

@@ -42,6 +42,12 @@ def test_an_address_that_would_never_be_asked_is_refused_with_what_to_do(staffed
     assert listed(staffed)["it"]["feed"] is None
 
 
+def test_what_was_set_is_told_to_a_program_too(staffed: Handgreb) -> None:
+    given = ("--calendar", "DE-BE", "--feed", SECRET_URL)
+    said = printed(staffed("teams", "set", "it", *given, "--format", "json"))
+    assert json.loads(said) == {"team": "it", "set": ["calendar", "feed"]}
+
+
 def test_what_cannot_be_set_is_told(staffed: Handgreb) -> None:
     assert "no known holiday calendar" in complaint(staffed("teams", "set", "it", "--calendar", "XX"))
     assert "There is no team nowhere" in complaint(staffed("teams", "set", "nowhere", "--calendar", "DK"))
