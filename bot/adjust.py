@@ -8,6 +8,7 @@ from bot.organisation import WORKDAYS, Organisation
 from bot.outbox import retime
 from bot.platform import Ask, Mend, Platforms, Private, Replace, Response, Stranger, Submitted, Who
 from flows import notices, refusals
+from flows.conversation import ONLY_A_TEST
 from flows.form import filled
 from flows.gate import Go, Wait, may_contact, next_opening
 from flows.message import Message
@@ -75,6 +76,8 @@ class Adjust:
                 return Private(refusal(refusals.NOT_YOURS, self.organisation.language))
             delivery, person, period = found
             language = self.organisation.speaks(person)
+            if period is None and delivery.letter_id is None:
+                return Private(refusal(ONLY_A_TEST, language))
             if period is None or period.closed_at is not None or period.closes_at <= now:
                 return Private(refusal(refusals.CLOSED, language))
             if length not in ("hour", "day"):

@@ -16,6 +16,7 @@ from tests.bot.people import (
     enrol,
     got,
     labels,
+    newest,
     nudge,
     owed,
     press,
@@ -343,6 +344,15 @@ async def test_changing_ones_mind_keeps_what_was_filled_in(app: App) -> None:
     assert isinstance(await tap(app, "hanne", again, "Gem", LATER), Replace)
     assert (await standing(app))["fredag"].at == time(13, 30)
     assert (await standing(app))["fredag"].repeats == "FREQ=WEEKLY;BYDAY=FR"
+
+
+async def test_a_test_that_is_put_off_says_that_it_was_only_a_test(app: App, platform: Moody) -> None:
+    await workplace(app)
+    summary = await send(app, await new_form(app), days=("4",), name="fredag")
+    await tap(app, "hanne", summary, "Send mig en prøve først", MONDAY)
+    await app.deliver(MONDAY)
+    said = read(await tap(app, "hanne", newest(platform, "hanne"), "Udsæt", MONDAY))
+    assert said == "Det var en prøve, så der er ikke gemt noget."
 
 
 async def test_the_form_for_meetings_begins_at_as_many_people_as_a_figure_needs(app: App) -> None:
