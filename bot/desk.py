@@ -24,9 +24,11 @@ from flows.commands import ADD, understood
 from flows.message import Action
 from flows.pages import paged
 from flows.refusals import refusal
+from flows.words import LANGUAGES
 
 Handler = Callable[[Who, Action, datetime], Awaitable[Response]]
 Command = Callable[[Who, str, datetime], Awaitable[Response]]
+NOT_A_TEAM = [Private(refusal(refusals.NO_SUCH_TEAM, language)) for language in LANGUAGES]
 
 
 @dataclass(frozen=True)
@@ -151,9 +153,13 @@ class Desk:
         return Replace(found.message) if isinstance(found, Private) else found
 
     async def _report(self, who: Who, rest: str, now: datetime) -> Response:
-        """`[team] [period]`: the last word is a period if it begins with a year; a team's name may have spaces."""
+        """`[team] [period]`: the last word is a period if it begins with a year, unless a team is called all of that; a
+        team's name may have spaces."""
         team, _, last = rest.rpartition(" ")
         if last[:4].isdecimal() and len(last) >= 4:
+            called = await self.report(who, rest.strip(), "", now) if team.strip() else None
+            if called and called not in NOT_A_TEAM:
+                return called
             return await self.report(who, team.strip(), last, now)
         return await self.report(who, rest.strip(), "", now)
 

@@ -25,6 +25,15 @@ async def report(app: App, reader: str, text: str = "teamrapport") -> str:
     return read(await say(app, reader, text, ELEVEN + 2 * DAY))
 
 
+async def test_a_team_whose_name_ends_like_a_year_is_found_by_it(app: App, platform: Moody) -> None:
+    await enrol(app, [*team("afsnit-4210", 7), *team("it", 7), row("hanne", roles="hr")])
+    for name in ("afsnit-4210", "Afsnit 4210", "AFSNIT 4210 2026-Q4"):
+        assert "Afsnit 4210" in await report(app, "hanne", f"teamrapport {name}")
+    assert "It" in await report(app, "hanne", "teamrapport it 2026")
+    for unknown in ("teamrapport afsnit 4211", "teamrapport afsnit 2026"):
+        assert await report(app, "hanne", unknown) == "Jeg kender ikke noget team af det navn, som jeg må vise dig."
+
+
 async def test_a_team_too_small_for_figures_is_told_why_and_gets_the_questions_to_talk_about(
     app: App, platform: Moody
 ) -> None:
