@@ -27,6 +27,7 @@ def form(asking: Asking, earlier: Mapping[str, str]) -> Form:
         action=Action("submit", asking.key, str(asking.index)),
         opener=Action("form", asking.key, str(asking.index)),
         title=(step.title or asking.flow.title)(language),
+        language=language,
         fields=tuple(_field(f"q{n}", q, earlier.get(q.id), language) for n, q in enumerate(step.questions)),
         submit=SEND(language),
         open=(ANSWER if one else FILL_IN)(language),

@@ -57,7 +57,7 @@ _NOT_BEFORE = Words(
 _ONLY_YOU = Words("Kun du ser det. Jeg sender det til dig selv den dag.", "Only you see it. I send it to you that day.")
 _EMPTY = Words("Her mangler nogle ord.", "Some words are missing here.")
 _TOO_LONG = Words("Højst {most} tegn; her er {length}.", "At most {most} characters; here are {length}.")
-_NOBODY = Words("Vælg en af listen.", "Choose one from the list.")
+_NOBODY = Words("Vælg en fra listen.", "Choose one from the list.")
 _NO_DAY = Words("Vælg en dag fra i dag til {last}.", "Choose a day from today to {last}.")
 
 
@@ -109,6 +109,7 @@ def letter_form(key: str, draft: Draft, today: date, language: Language) -> Form
         action=Action("letter", key),
         opener=Action("letter-change", key),
         title=NAMES[draft.kind](language),
+        language=language,
         fields=tuple(_fields(draft, today, language)),
         submit=(_REMIND_ME if draft.kind == "raise" else _SHOW_ME)(language),
         open=NAMES[draft.kind](language),

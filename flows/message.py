@@ -160,7 +160,7 @@ Field = ChoiceField | TextField | NumberField | DateField | TimeField
 @dataclass(frozen=True, slots=True)
 class Form:
     """Several fields sent together. Where a message cannot hold inputs, a button labelled `open` does `opener`,
-    which is answered with this same form."""
+    which is answered with this same form. `language` is what it is written in, where its maker says."""
 
     action: Action
     opener: Action
@@ -170,6 +170,7 @@ class Form:
     open: str
     intro: str = ""
     promise: str = ""
+    language: Language | None = None
 
 
 Part = Heading | Text | Quote | Facts | Chart | Buttons | Form

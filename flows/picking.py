@@ -63,7 +63,8 @@ def _flow(flow: Flow, language: Language) -> Iterator[Part]:
 def search_form(language: Language) -> Form:
     word = TextField("words", _WORD(language), 60, False)
     opener = Action("schedule-search")
-    return Form(Action("schedule-find"), opener, _TITLE(language), (word,), _FIND(language), _SEARCH(language))
+    title, find, opens = _TITLE(language), _FIND(language), _SEARCH(language)
+    return Form(Action("schedule-find"), opener, title, (word,), find, opens, language=language)
 
 
 def kinds_message(title: str, verb: str, ref: str, before: str, language: Language) -> Message:

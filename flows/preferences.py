@@ -79,6 +79,7 @@ def settings_form(now: Preferences, platforms: Sequence[str], language: Language
         action=Action("settings-save"),
         opener=Action("settings"),
         title=TITLE(language),
+        language=language,
         fields=tuple(fields),
         submit=_SAVE(language),
         open=_OPEN(language),

@@ -114,10 +114,10 @@ class Turns:
                     await self.showing.private(who, where, message)
             case Ask(form):
                 if not shown:
-                    await self.showing.ask(who, where, form, self.memory.language(who))
+                    await self.showing.ask(who, where, form, form.language or self.memory.language(who))
             case Mend(fields, form):
                 if not shown:
-                    message = opener(form, self.memory.language(who), " ".join(fields.values()))
+                    message = opener(form, form.language or self.memory.language(who), " ".join(fields.values()))
                     await self.showing.private(who, where, message)
             case _:
                 assert_never(response)

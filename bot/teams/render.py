@@ -46,11 +46,11 @@ def card(message: Message) -> Element:
 
 
 def form_card(form: Form, errors: Mapping[str, str], language: Language) -> Element:
-    """A form alone; `errors` are sentences by field."""
+    """A form alone; `errors` are sentences by field. It is in `language` where it does not say in which it is."""
     body = [_heading(form.title), *_form(form, errors)]
     if form.promise:
         body.append(note(form.promise))
-    return _card(language, body, calm(form.title))
+    return _card(form.language or language, body, calm(form.title))
 
 
 def summary(message: Message) -> str:

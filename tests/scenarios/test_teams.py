@@ -74,6 +74,22 @@ async def test_a_form_is_a_card_that_keeps_what_was_filled_in_until_it_can_be_sa
     assert anna.reads(asked).startswith("Gemt.")
 
 
+async def test_a_form_is_in_the_language_of_the_person_whatever_their_teams_speaks(bot: House) -> None:
+    anna = bot.client("anna")
+    await anna.install()
+    assert anna.locale == "da-DK"
+    async with bot.app.database.begin() as work:
+        person = await work.people.by_email("anna@example.org")
+        assert person
+        await work.people.change(person.id, language="en")
+    await bot.ask("round")
+    for asked in ("settings", "indstillinger"):
+        await anna.type(asked)
+        await bot.settled()
+        assert "Language" in anna.reads(anna.last)
+        assert anna.card(anna.last)["lang"] == "en"
+
+
 async def test_a_form_in_an_older_client_stays_in_its_message_too(bot: House) -> None:
     anna = bot.client("anna")
     await anna.install()
