@@ -78,8 +78,8 @@ _I_REMIND = Words("Jeg minder dig om det {at}.", "I will remind you {at}.")
 _NOT_AFTER_ALL = Words("Lad være alligevel", "Not after all")
 _DROPPED = Words("Så lader vi det ligge. Ingen har set det.", "We leave it at that. Nobody has seen it.")
 _SEEN = Words(
-    "Det er nået frem, så det kan ikke trækkes tilbage. Hvem der ikke har fået det endnu, får det ikke.",
-    "It has arrived, so it cannot be taken back. Whoever has not got it yet will not get it.",
+    "Det er nået frem, så det kan ikke trækkes tilbage. De, der ikke har fået det endnu, får det ikke.",
+    "It has arrived, so it cannot be taken back. Those who do not have it yet will not get it.",
 )
 _CHANGE_ANSWER = Words("Ændr dit svar", "Change your answer")
 

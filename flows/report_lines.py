@@ -16,7 +16,7 @@ POINTS = 12
 _UP = Words("op siden sidst", "up since last time")
 _DOWN = Words("ned siden sidst", "down since last time")
 _SAME = Words("omtrent som sidst", "about as last time")
-_MEETINGS = Words("gennemsnit af {n} gange", "average of {n} times")
+_MEETINGS = Words("gennemsnit af {n} gange", "averaged over {n} occasions")
 
 
 @dataclass(frozen=True, slots=True)
