@@ -9,7 +9,7 @@ from bot.keys import opaque
 from bot.organisation import Organisation
 from bot.outbox import beginnings, by_days, local_times, occasion, open_period, owed, sent_by_hand
 from bot.scheduled import readable
-from bot.upcoming import FARTHEST, anchored_days, meant, owed_on, peopled, units
+from bot.upcoming import FARTHEST, anchored_days, left_out, meant, owed_on, peopled, units
 from bot.working_hours import at_work
 from flows.catalogue import Catalogue
 from flows.flow import Flow
@@ -108,6 +108,7 @@ class Plan:
         if not nudge.anchor:
             return list(days(nudge, first, last))
         found = await anchored_days(work, nudge, first, last + PATIENCE)
+        found = [day for day in found if not left_out(nudge, day, self.organisation)]
         return [day for day in found if self.organisation.asks_on(nudge, day) <= last]
 
     async def _anchored(self, schedule: ScheduleRecord, nudge: Nudge, flow: Flow, day: date, now: datetime) -> bool:

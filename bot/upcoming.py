@@ -79,8 +79,15 @@ async def anchored_upcoming(
     tree = tree or await units(work)
     for of in await anchored_days(work, nudge, first - PATIENCE, last + PATIENCE):
         day = organisation.asks_on(nudge, of)
+        if left_out(nudge, of, organisation):
+            continue
         if first <= day <= last and (people := await work.people.size(whose := await owed_on(work, nudge, of, tree))):
             yield Upcoming(day, people, whose)
+
+
+def left_out(nudge: Nudge, of: date, organisation: Organisation) -> bool:
+    """Whether the working day on which it would be asked is one of those that it leaves out."""
+    return organisation.asks_on(nudge, of) in nudge.leaves_out
 
 
 async def peopled(work: Work, nudge: Nudge, on: Sequence[date]) -> Sequence[date]:

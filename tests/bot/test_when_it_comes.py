@@ -1,10 +1,12 @@
 """The list, the page, the draft, the forecasts and `why` promise the days on which it comes, to those who get it."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from bot.app import App
+from flows.dates_file import Marked
 from flows.message import Action
 from tests.bot.people import (
     DAY,
@@ -12,6 +14,7 @@ from tests.bot.people import (
     MINUTE,
     MONDAY,
     enrol,
+    got,
     nudge,
     press,
     read,
@@ -19,6 +22,7 @@ from tests.bot.people import (
     say,
     schedule,
 )
+from tests.bot.platforms import Moody
 from tests.bot.test_schedule_chat import facts, key, new_form, send, standing
 
 MONDAYS = "FREQ=WEEKLY;BYDAY=MO"
@@ -95,3 +99,21 @@ async def test_whoever_is_new_is_promised_the_days_on_which_they_still_are(app: 
     assert "Der er ikke planlagt noget til dig." in read(await say(app, "ana", "hvorfor"))
     for name in ("bo", "cara"):
         assert "onsdag den 16. december 2026" in read(await say(app, name, "hvorfor"))
+
+
+# Days that are left out.
+
+
+async def test_what_would_be_asked_on_a_day_that_is_left_out_does_not_come(app: App, platform: Moody) -> None:
+    """The course ends on a Saturday, so it would be asked on the Monday after."""
+    saturday, monday = THE_DAY + 5 * DAY, THE_DAY + 7 * DAY
+    left_out: dict[str, Any] = {"except": (monday,)}
+    await enrol(app, [row("hanne", roles="hr"), row("ana")])
+    await app.dates([Marked("ana@example.org", "course", saturday, saturday)], "dates.csv", MONDAY)
+    await schedule(app, nudge(repeats=None, anchor="course", **left_out))
+    assert await forecast(app) == []
+    assert "Næste gang" not in read(await say(app, "hanne", "plan"))
+    assert "Der er ikke planlagt noget til dig." in read(await say(app, "ana", "hvorfor"))
+    for hours in range(0, 9 * 24, 4):
+        await app.tick(MONDAY + hours * HOUR)
+    assert got(platform, "ana") == []
