@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal, Self
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
@@ -139,7 +140,7 @@ class Settings(BaseSettings):
             raise ValueError("HANDGREB_TEAMS__TENANT_ID is needed: only people of one Entra tenant are let in")
 
     def _local_platforms(self) -> bool:
-        slack_is_local = not self.slack.bot_token or "://127.0.0.1" in self.slack.api_url
+        slack_is_local = not self.slack.bot_token or urlsplit(self.slack.api_url).hostname in ("127.0.0.1", "localhost")
         return slack_is_local and (not self.teams.app_id or self.teams.anonymous)
 
 
