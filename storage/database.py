@@ -13,13 +13,13 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool
 
 from storage.columns import Instant
 from storage.listening import Heard, listening
+from storage.postgresql import postgresql
 from storage.repositories.owing import OWED
 from storage.sqlite import File, connect
 from storage.work import Work
 
 OLDEST_SQLITE = (3, 35)
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "secure_delete=ON")
-_STATEMENT_TIMEOUT = "30000"
 _TOLD = ("answer", "note", "letter")
 """The tables of what people said, answers first."""
 
@@ -59,7 +59,7 @@ class Database:
             for engine in (self.writer, self.reader):
                 event.listen(engine.sync_engine, "connect", self.file.opened)
         else:
-            self.writer = self.reader = _postgresql(where, pool_size)
+            self.writer = self.reader = postgresql(where, pool_size)
 
     async def close(self) -> None:
         await self.writer.dispose()
@@ -91,7 +91,7 @@ class Database:
             if self.sqlite:
                 yield
             else:
-                async with listening(_postgresql(self.where, 1), OWED, heard):
+                async with listening(postgresql(self.where, 1), OWED, heard):
                     yield
         finally:
             self.heard.remove(heard)
@@ -161,7 +161,7 @@ async def for_migration(url: str) -> AsyncIterator[AsyncConnection]:
     table by copying it."""
     where = address(url)
     engine = (
-        _sqlite(where, "BEGIN IMMEDIATE", 1, "OFF") if where.get_backend_name() == "sqlite" else _postgresql(where, 1)
+        _sqlite(where, "BEGIN IMMEDIATE", 1, "OFF") if where.get_backend_name() == "sqlite" else postgresql(where, 1)
     )
     try:
         async with engine.begin() as connection:
@@ -202,21 +202,3 @@ def as_we_use_it(engine: Engine, begin: str, foreign_keys: str = "ON") -> None:
     def _begin(connection: Any) -> None:
         if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
             connection.exec_driver_sql(begin)
-
-
-def _postgresql(where: URL, pool_size: int) -> AsyncEngine:
-    return create_async_engine(
-        where,
-        pool_size=pool_size,
-        max_overflow=pool_size,
-        pool_pre_ping=True,
-        hide_parameters=True,
-        connect_args={
-            "timeout": 10,
-            "server_settings": {
-                "statement_timeout": _STATEMENT_TIMEOUT,
-                "idle_in_transaction_session_timeout": _STATEMENT_TIMEOUT,
-                "timezone": "UTC",
-            },
-        },
-    )
