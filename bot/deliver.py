@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+import structlog
+
 from bot.gatekeeping import Gatekeeping, Outgoing
 from bot.organisation import Organisation
 from bot.outbox import arrived
@@ -17,12 +19,15 @@ from bot.platform import (
     UnavailableError,
     UnreachableError,
 )
-from bot.under_way import Outcomes, UnderWay
+from bot.under_way import Outcome, Outcomes, UnderWay
 from flows.catalogue import Catalogue
+from flows.legible import storable, visible
 from flows.spread import backoff
-from storage.database import Database
+from storage.database import Database, unstorable
 from storage.records import Destination
 from storage.work import Work
+
+log = structlog.get_logger()
 
 IN_FLIGHT = 10
 """Most deliveries whose outcome a killed process can leave unknown (B1.4), unless the operator trades that for
@@ -105,8 +110,27 @@ class Deliver:
         return taken
 
     async def _write(self, now: datetime) -> None:
-        """Nothing is forgotten before it is written down."""
-        if outcomes := list(self.unwritten):
+        """Nothing is forgotten before it is written down; but for what no database will ever take, which would keep
+        all the rest from being sent. That is unknown when its lease is over."""
+        try:
+            await self._put(list(self.unwritten), now)
+        except Exception as error:
+            if not unstorable(error):
+                raise
+            for outcome in list(self.unwritten):
+                await self._put_alone(outcome, now)
+
+    async def _put_alone(self, outcome: Outcome, now: datetime) -> None:
+        try:
+            await self._put([outcome], now)
+        except Exception as error:
+            if not unstorable(error):
+                raise
+            log.exception("outcome cannot be written down", send_id=outcome[0].delivery.send_id)
+            self._written([outcome])
+
+    async def _put(self, outcomes: Outcomes, now: datetime) -> None:
+        if outcomes:
             async with self.database.begin() as work:
                 await self._record(work, outcomes, now)
             self._written(outcomes)
@@ -155,7 +179,7 @@ class Deliver:
         ours = await work.deliveries.held(taken, self.owner)
         outcomes = [(one, outcome) for one, outcome in all_outcomes if one.delivery.id in ours]
         posted = [(one, outcome) for one, outcome in outcomes if isinstance(outcome, Posted)]
-        found = [(one.delivery.id, one.delivery.attempt + 1, outcome.address) for one, outcome in posted]
+        found = [(one.delivery.id, one.delivery.attempt + 1, storable(outcome.address)) for one, outcome in posted]
         await work.deliveries.sent(found, self.owner, now)
         for what, until in sorted(self._holds(all_outcomes, outcomes, now).items()):  # or two wait for each other
             await work.throttles.hold(what, until)
@@ -180,23 +204,24 @@ class Deliver:
 
     async def _learn(self, work: Work, to: Destination, posted: Posted) -> None:
         if posted.home and posted.home != to.address:
-            await work.accounts.found_at(to.platform, to.tenant, to.user_id, posted.home)
+            await work.accounts.found_at(to.platform, to.tenant, to.user_id, storable(posted.home))
 
     async def _fail(self, work: Work, one: Outgoing, error: Exception, now: datetime) -> None:
         """Read the outcome (B3): known not posted, for now or for good; anything else is unknown."""
+        reason = _reason(error)
+        values: Mapping[str, Any]
         match error:
-            case UnavailableError(reason=reason, retry_after=retry_after):
+            case UnavailableError(retry_after=retry_after):
                 wait = retry_after or backoff(one.delivery.attempt, one.delivery.id)
-                again = min(now + wait, one.delivery.expires_at)
-                values: Mapping[str, Any] = {"state": "due", "due_at": again, "reason": reason, "owner": None}
-            case UnreachableError(reason=reason):
+                values = {"state": "due", "due_at": min(now + wait, one.delivery.expires_at), "owner": None}
+            case UnreachableError():
                 await work.accounts.lost(one.to.id, reason)
-                values = {"state": "failed", "reason": reason}
-            case RefusedError(reason=reason):
-                values = {"state": "failed", "reason": reason}
+                values = {"state": "failed"}
+            case RefusedError():
+                values = {"state": "failed"}
             case _:
-                values = {"state": "unknown", "reason": _name(error)}
-        await work.deliveries.finish(one.delivery, self.owner, **values)
+                values = {"state": "unknown"}
+        await work.deliveries.finish(one.delivery, self.owner, reason=reason, **values)
 
     def _doubts_after(self, outcomes: Outcomes) -> Counter[str]:
         """How many in a row of each workspace are in doubt with these. One that was posted ends the row."""
@@ -211,5 +236,7 @@ def _in_doubt(outcome: Posted | Exception) -> bool:
     return not isinstance(outcome, Posted | UnavailableError | UnreachableError | RefusedError)
 
 
-def _name(error: Exception) -> str:
-    return str(getattr(error, "reason", type(error).__name__))[:100]
+def _reason(error: Exception) -> str:
+    """As the platform told it, in one line that any database takes."""
+    told = visible(storable(str(getattr(error, "reason", ""))))
+    return " ".join(told.split())[:100] or type(error).__name__

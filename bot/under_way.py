@@ -9,7 +9,8 @@ from bot.platform import Posted
 MOMENT = 0.01
 """Seconds that the first to end waits for others: a transaction for each alone would cost more than the message."""
 
-Outcomes = list[tuple[Outgoing, Posted | Exception]]
+Outcome = tuple[Outgoing, Posted | Exception]
+Outcomes = list[Outcome]
 
 
 class UnderWay:

@@ -17,6 +17,10 @@ CONVENTION = {
 
 SLUG = String(120)
 NAME = String(200)
+BEGINNING = 200
+"""Characters by which something is known that a platform asked us to leave alone: two that begin alike wait
+together."""
+
 Id = BigInteger().with_variant(Integer(), "sqlite")
 """SQLite only counts up by itself in a column called INTEGER."""
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Self
 
 from sqlalchemy import URL, Engine, event, func, make_url, select
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
@@ -22,6 +22,9 @@ OLDEST_SQLITE = (3, 35)
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "secure_delete=ON")
 _TOLD = ("answer", "note", "letter")
 """The tables of what people said, answers first."""
+
+_NEVER_TAKEN = ("22", "23")
+"""PostgreSQL's kinds of errors that lie in the data."""
 
 
 class DatabaseError(Exception):
@@ -141,6 +144,14 @@ class Database:
             else:
                 for table in _TOLD if words else _TOLD[:1]:
                     await _rewrite(raw, table)
+
+
+def unstorable(error: Exception) -> bool:
+    """Whether the database is there and will never take what was to be written."""
+    if isinstance(error, DBAPIError):
+        kind = str(getattr(error.orig, "sqlstate", None) or "")[:2]
+        return kind in _NEVER_TAKEN or isinstance(error, DataError | IntegrityError)
+    return isinstance(error, ValueError | OverflowError)
 
 
 async def _rewrite(connection: AsyncConnection, table: str) -> None:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from sqlalchemy import bindparam, delete, func, select
 
-from storage.columns import Instant
+from storage.columns import BEGINNING, Instant
 from storage.repositories.base import Repository
 from storage.tables import Received, Throttle
 
@@ -28,7 +28,7 @@ class Throttles(Repository):
 
     async def hold(self, key: str, until: datetime) -> None:
         """Wait at least until then."""
-        new = self.insert(Throttle).values(key=key, until=until)
+        new = self.insert(Throttle).values(key=key[:BEGINNING], until=until)
         longer = func.max if self.sqlite else func.greatest
         later = longer(Throttle.until, new.excluded.until)
         await self.connection.execute(new.on_conflict_do_update(index_elements=["key"], set_={"until": later}))

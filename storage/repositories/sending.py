@@ -7,7 +7,7 @@ from typing import Any, cast
 from sqlalchemy import Table, and_, bindparam, exists, func, or_, select, tuple_, update
 from sqlalchemy.orm import aliased
 
-from storage.columns import Instant
+from storage.columns import BEGINNING, Instant
 from storage.records import DeliveryRecord, Profile
 from storage.repositories.base import Repository, columns, made, width
 from storage.tables import UNDECIDED, Account, Delivery, Person, Throttle
@@ -36,7 +36,7 @@ _BETTER = (
 _BLOCKED = exists().where(
     Account.person_id == Delivery.person_id,
     or_(
-        Throttle.key.in_((_WORKSPACE, _WORKSPACE + ":" + Account.user_id)),
+        Throttle.key.in_((_WORKSPACE, func.substr(_WORKSPACE + ":" + Account.user_id, 1, BEGINNING))),
         and_(Throttle.key == _WORKSPACE + OPENING, Account.address.is_(None)),
     ),
     Throttle.until > _NOW,

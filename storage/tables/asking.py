@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import Boolean, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.columns import NAME, SLUG, Base, Id, Instant
+from storage.columns import BEGINNING, NAME, SLUG, Base, Id, Instant
 
 
 class Schedule(Base):
@@ -158,5 +158,5 @@ class Throttle(Base):
 
     __tablename__ = "throttle"
 
-    key: Mapped[str] = mapped_column(String(200), primary_key=True)
+    key: Mapped[str] = mapped_column(String(BEGINNING), primary_key=True)
     until: Mapped[datetime] = mapped_column(Instant)

@@ -9,16 +9,18 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import structlog.testing
 from sqlalchemy.exc import OperationalError
 
 from bot.app import App
-from bot.platform import Posted, UnavailableError
+from bot.platform import Posted, RefusedError, UnavailableError, UncertainError, UnreachableError, Who
 from flows.message import Message
 from storage.database import Database
 from storage.records import Destination
 from tests.bot.conftest import program
 from tests.bot.meddling import Meddled
 from tests.bot.people import (
+    DAY,
     HOUR,
     MINUTE,
     MONDAY,
@@ -27,6 +29,7 @@ from tests.bot.people import (
     got,
     nudge,
     outcomes,
+    owed,
     row,
     schedule,
     tap,
@@ -141,3 +144,82 @@ async def test_who_answers_before_it_is_written_that_they_were_asked_is_not_coun
         ana = await work.people.by_email("ana@example.org")
     assert ana is not None
     assert (await outcomes(app), ana.unanswered, ana.welcomed) == ([("sent", None)], 0, True)
+
+
+UNHEARD_OF = "400 bad\0code \udcff\n" + 200 * "x"
+AS_STORED = "400 badcode " + 88 * "x"
+
+
+@pytest.mark.parametrize(
+    ("error", "became"),
+    [
+        (RefusedError(UNHEARD_OF), ("failed", AS_STORED)),
+        (UnreachableError(UNHEARD_OF), ("failed", AS_STORED)),
+        (UnavailableError(UNHEARD_OF), ("due", AS_STORED)),
+        (UncertainError(UNHEARD_OF), ("unknown", AS_STORED)),
+        (UncertainError("\0"), ("unknown", "UncertainError")),
+    ],
+)
+async def test_whatever_words_a_platform_has_for_it_they_keep_nothing_from_being_sent(
+    app: App, error: Exception, became: tuple[str, str]
+) -> None:
+    platform = Moody(moods={"ana": [error]})
+    app.platforms["fake"] = platform
+    await planned(app, "ana", "bo")
+    await app.deliver(ELEVEN)
+    assert (await outcomes(app, "ana"), await outcomes(app, "bo")) == ([became], [("sent", None)])
+    await app.plan(ELEVEN + 6 * DAY)
+    await app.deliver(ELEVEN + 7 * DAY)
+    assert len(got(platform, "bo")) == 2
+
+
+async def test_where_a_message_stands_is_stored_in_whatever_words(app: App) -> None:
+    class Odd(Moody):
+        async def send(self, to: Destination, message: Message, send_id: str) -> Posted:
+            await super().send(to, message, send_id)
+            return Posted("D1\0:\udcff1", "D\0\udcff1")
+
+    app.platforms["fake"] = Odd()
+    await planned(app, "ana")
+    await app.deliver(ELEVEN)
+    [one] = await owed(app)
+    async with app.database.read() as work:
+        [to] = await work.accounts.of(one.person_id)
+    assert (one.state, one.address, to.address) == ("sent", "D1:1", "D1")
+
+
+async def test_what_cannot_be_written_down_is_given_up_alone_and_told_to_the_operator(
+    app: App, platform: Moody
+) -> None:
+    """No calendar reaches as far as this one is asked to wait."""
+    platform.moods["p9"] = [UnavailableError("busy", timedelta.max, "conversation")]
+    await planned(app, *PEOPLE)
+    with structlog.testing.capture_logs() as logged, pytest.raises(OverflowError):
+        await app.deliver(ELEVEN)
+    assert await outcomes(app, "p9") == [("sending", None)]
+    assert sorted(await outcomes(app)) == [
+        *[("due", "no-connection")] * 5,
+        ("sending", None),
+        *[("sent", None)] * 4,
+    ]
+    [told] = logged
+    assert told["event"] == "outcome cannot be written down"
+    await app.reconcile(ELEVEN + 2 * MINUTE)
+    await app.deliver(ELEVEN + 2 * MINUTE)
+    assert await outcomes(app, "p9") == [("unknown", "lease-over")]
+    assert (await outcomes(app)).count(("sent", None)) == 9
+
+
+async def test_whoever_has_the_longest_of_names_keeps_nobody_else_waiting(app: App) -> None:
+    who = Who("fake", 100 * "t", 200 * "u")
+    platform = Moody(moods={who.user: [UnavailableError("412", timedelta(hours=1), "conversation")]})
+    app.platforms["fake"] = platform
+    await app.enrol.people([row("ana"), row("bo")], "test", MONDAY)
+    await app.enrol.link(who, "ana@example.org", None)
+    await app.enrol.link(replace(who, user="bo"), "bo@example.org", None)
+    await schedule(app, nudge(repeats="FREQ=WEEKLY;BYDAY=TU"))
+    await app.plan(MONDAY)
+    await app.deliver(ELEVEN)
+    assert (await outcomes(app, "ana"), await outcomes(app, "bo")) == ([("due", "412")], [("sent", None)])
+    await app.deliver(ELEVEN + 61 * MINUTE)
+    assert len(got(platform, who.user)) == 1

@@ -149,6 +149,17 @@ async def test_a_wait_of_another_workspace_binds_nobody_here(database: Database)
     assert len(await claimed(database)) == 1
 
 
+async def test_whoever_has_the_longest_of_names_is_left_alone_too(database: Database) -> None:
+    tenant, user = 100 * "t", 200 * "u"
+    one = await one_owed(database, "ana")
+    async with database.begin() as work:
+        await work.accounts.left("fake", "t", "ana", "uninstalled")
+        await work.accounts.link(one.person_id, "fake", tenant, user, "there")
+        await work.throttles.hold(f"fake:{tenant}:{user}", NOW + MINUTE)
+    assert await claimed(database) == []
+    assert len(await claimed(database, NOW + MINUTE)) == 1
+
+
 async def test_only_the_owner_of_that_attempt_records_that_it_was_sent(database: Database) -> None:
     one = await one_owed(database)
     before = await one.sending("a")
