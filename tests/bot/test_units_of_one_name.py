@@ -1,11 +1,11 @@
-"""Twenty-four homes have a night shift each: wherever one stands, it is seen which; and whoever types a name that
-several have chooses among them, and among no more than they may see."""
+"""Many homes have a night shift each: wherever one stands, it is seen which; and whoever types a name that several have
+chooses among them, and among no more than they may see."""
 
 import pytest
 
 from bot.app import App
 from bot.platform import Ask, Response
-from flows.message import Action
+from flows.message import Action, Buttons
 from tests.bot.people import MONDAY, enrol, fill_in, labels, press, read, row, say, tap, told
 from tests.bot.test_letters import OFFERS, choices, receipt
 
@@ -71,8 +71,8 @@ async def test_nobody_is_named_a_unit_that_they_may_not_see(homes: App) -> None:
 
 def button_ref(shown: Response) -> str:
     """The number of the unit that the report is about."""
-    rows = [one.action for part in told(shown).parts for one in getattr(part, "buttons", ())]
-    return next(str(action.ref) for action in rows if action.verb == "report" and action.value)
+    rows = [one.action for part in told(shown).parts if isinstance(part, Buttons) for one in part.buttons]
+    return next(action.ref for action in rows if action.verb == "report" and action.value)
 
 
 async def test_a_letter_goes_to_the_team_that_was_meant(homes: App) -> None:
