@@ -1,6 +1,9 @@
 """The one port: routes of the platforms, and those that tell operators how we are."""
 
+import asyncio
+import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 
 import structlog
 from aiohttp import web
@@ -16,6 +19,26 @@ Problems = Callable[[], Mapping[str, str]]
 Counts = Callable[[], Awaitable[Mapping[str, int]]]
 Reference = Callable[[], str]
 
+HELP = "Deliveries by state, counted at most a minute ago."
+FRESH = 60.0
+"""Seconds for which a count is good: the whole outbox is read for it, which takes seconds after some years."""
+
+
+@dataclass
+class Counted:
+    """Counts once in that time, however many ask, and one at a time."""
+
+    counts: Counts
+    monotonic: Callable[[], float] = time.monotonic
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    last: tuple[float, Mapping[str, int]] | None = None
+
+    async def __call__(self) -> Mapping[str, int]:
+        async with self.turn:
+            if self.last is None or self.monotonic() - self.last[0] >= FRESH:
+                self.last = self.monotonic(), await self.counts()
+            return self.last[1]
+
 
 def application(
     routes: Iterable[web.AbstractRouteDef], ready: Ready, problems: Problems, counts: Counts, reference: Reference
@@ -27,7 +50,7 @@ def application(
         [
             web.get("/healthz", _alive),
             web.get("/readyz", _ready(ready, problems)),
-            web.get("/metrics", _metrics(problems, counts)),
+            web.get("/metrics", _metrics(problems, Counted(counts))),
         ]
     )
     app.add_routes(routes)
@@ -52,7 +75,7 @@ def _ready(ready: Ready, problems: Problems) -> Handler:
 def _metrics(problems: Problems, counts: Counts) -> Handler:
     async def handler(_: web.Request) -> web.StreamResponse:
         registry = CollectorRegistry()
-        gauge = Gauge("handgreb_deliveries", "Deliveries by state.", ["state"], registry=registry)
+        gauge = Gauge("handgreb_deliveries", HELP, ["state"], registry=registry)
         for state, count in (await counts()).items():
             gauge.labels(state=state).set(count)
         lacking = Gauge("handgreb_platforms_with_problems", "Platforms that /readyz tells of.", registry=registry)

@@ -3,7 +3,7 @@
 import asyncio
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ import pytest
 import structlog.testing
 from prometheus_client.parser import text_string_to_metric_families
 
+from bot import web
 from bot.app import App, website
 from storage import migrate
 from tests.bot.conftest import program
@@ -189,8 +190,11 @@ async def test_the_figures_are_deliveries_by_state_and_nothing_else(app: App, si
         assert word not in text.casefold()
 
 
-async def test_the_figures_do_not_tell_who_answered_or_what(app: App, site: Site, platform: FakePlatform) -> None:
+async def test_the_figures_do_not_tell_who_answered_or_what(
+    app: App, site: Site, platform: FakePlatform, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """One says no and wishes to be asked again, one says yes, one says nothing."""
+    monkeypatch.setattr(web, "FRESH", 0.0)
     await ask(app, "ana", "bo", "carl")
     before = await site.metrics()
     shown = await tap(app, "ana", newest(platform, "ana"), "Nej", ELEVEN + MINUTE)
@@ -202,3 +206,45 @@ async def test_the_figures_do_not_tell_who_answered_or_what(app: App, site: Site
     await app.deliver(ELEVEN + 2 * DAY + HOUR)
     assert "Hvordan smagte det?" in str(newest(platform, "ana")), "the follow-up is sent"
     assert await site.metrics() == before
+
+
+async def test_the_whole_outbox_is_counted_once_a_minute_however_many_ask() -> None:
+    """Monitoring asks every few seconds, and from several places."""
+    seconds, counted = 100.0, list[float]()
+
+    async def counts() -> Mapping[str, int]:
+        counted.append(seconds)
+        await asyncio.sleep(0.01)
+        return {"sent": len(counted)}
+
+    asked = web.Counted(counts, lambda: seconds)
+    assert await asyncio.gather(*(asked() for _ in range(5))) == [{"sent": 1}] * 5
+    seconds = 159.9
+    assert await asked() == {"sent": 1}
+    seconds = 160.0
+    assert await asked() == {"sent": 2}
+    assert counted == [100.0, 160.0]
+
+
+async def test_a_count_that_failed_is_not_remembered() -> None:
+    found: list[Mapping[str, int]] = []
+
+    async def counts() -> Mapping[str, int]:
+        return found[0]
+
+    asked = web.Counted(counts)
+    with pytest.raises(IndexError):
+        await asked()
+    found.append({"sent": 1})
+    assert await asked() == {"sent": 1}
+
+
+async def test_what_is_new_stands_in_the_figures_a_minute_later(
+    app: App, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = await site.metrics()
+    assert "counted at most a minute ago" in before
+    await ask(app, "ana")
+    assert await site.metrics() == before
+    monkeypatch.setattr(web, "FRESH", 0.0)
+    assert 'handgreb_deliveries{state="sent"} 1.0' in await site.metrics()
