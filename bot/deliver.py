@@ -143,11 +143,19 @@ class Deliver:
 
     async def _take(self, work: Work, under_way: UnderWay, now: datetime) -> list[Outgoing] | None:
         """Claim a batch, gate it, and commit that what is left of it may be on its way, before the first byte goes
-        out. Whoever is getting something just now is left alone until they have it."""
-        claimed = await work.deliveries.claim(now, self.in_flight - len(under_way))
-        if not claimed:
+        out. Whoever is getting something just now is left alone until they have it; where somebody is owed so much
+        that they fill the batch, others are claimed in their stead."""
+        outgoing, busy, but, found = list[Outgoing](), under_way.people(), set[int](), 0
+        for _ in range(self.in_flight - len(under_way)):
+            claimed = await work.deliveries.claim(now, self.in_flight - len(under_way) - len(outgoing), but)
+            batch = [one for one in claimed if one[1].id not in busy]
+            people = {person.id for _, person in batch}
+            outgoing += await self.gate(work, batch, now) if batch else ()
+            but, found = but | busy | people, found + len(claimed)
+            if len(people) == len(claimed):
+                break
+        if not found:
             return None
-        outgoing = await self.gate(work, [one for one in claimed if not under_way.reaches(one[1].id)], now)
         going = [(one.delivery.id, one.to.id, one.delivery.version) for one in outgoing]
         await work.deliveries.sending(going, self.owner, now, LEASE)
         return outgoing

@@ -23,9 +23,9 @@ class UnderWay:
     def begin(self, one: Outgoing, call: Coroutine[None, None, Posted | Exception]) -> None:
         self.calls[asyncio.create_task(call)] = one
 
-    def reaches(self, person_id: int) -> bool:
-        """Whether something is on its way to them just now."""
-        return any(one.person.id == person_id for one in self.calls.values())
+    def people(self) -> set[int]:
+        """To whom something is on its way just now."""
+        return {one.person.id for one in self.calls.values()}
 
     async def some(self) -> None:
         """Until one has ended, and those that end with it. A slow one keeps nobody waiting."""

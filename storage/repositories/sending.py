@@ -51,6 +51,7 @@ _CLAIM = (
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True, of=(Delivery, Person))
 )
+_CLAIM_BUT = _CLAIM.where(Delivery.person_id.not_in(bindparam("but", expanding=True)))
 _SHOWN_AT = func.coalesce(Delivery.sent_at, Delivery.sending_since)
 _NO_LETTER = func.coalesce(Delivery.letter_id, 0) == 0
 """Said so that SQLite looks people up: with IS NULL it goes through the index of letters, where it finds everything
@@ -115,10 +116,13 @@ _UNDECIDED = (
 class Sending(Repository):
     """Work to do, and what became of it. The states and who may change them: trust requirements B2."""
 
-    async def claim(self, now: datetime, limit: int) -> Sequence[tuple[DeliveryRecord, Profile]]:
+    async def claim(
+        self, now: datetime, limit: int, but: Collection[int] = ()
+    ) -> Sequence[tuple[DeliveryRecord, Profile]]:
         """Due deliveries that no other transaction holds, with their people, until this one ends. Those whose platform
-        asked us to wait are left alone."""
-        rows = await self.connection.execute(_CLAIM, {"now": now, "most": limit})
+        asked us to wait are left alone, and the people of `but`."""
+        asked = {"now": now, "most": limit, **({"but": list(but)} if but else {})}
+        rows = await self.connection.execute(_CLAIM_BUT if but else _CLAIM, asked)
         return [(made(DeliveryRecord, row), made(Profile, row, width(DeliveryRecord))) for row in rows]
 
     async def contacts(self, person_ids: Collection[int], since: datetime) -> Mapping[int, Sequence[datetime]]:

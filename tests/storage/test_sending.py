@@ -93,6 +93,13 @@ async def test_who_has_two_accounts_is_held_back_by_the_one_that_is_used(
     assert await claimed(database, NOW + MINUTE) == [(await ana.now()).id]
 
 
+async def test_those_who_are_to_be_passed_over_take_nobodys_place(database: Database) -> None:
+    owed_ = await several(database, 5)
+    async with database.begin() as work:
+        found = await work.deliveries.claim(NOW, 2, [owed_[4].person_id, owed_[2].person_id])
+    assert [one.id for one, _ in found] == [owed_[3].id, owed_[1].id]
+
+
 async def test_two_transactions_never_hold_the_same_delivery(database: Database) -> None:
     """On PostgreSQL the second passes over what the first holds; on SQLite it waits until the first is done."""
     await several(database, 6)
