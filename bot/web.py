@@ -19,25 +19,30 @@ Problems = Callable[[], Mapping[str, str]]
 Counts = Callable[[], Awaitable[Mapping[str, int]]]
 Reference = Callable[[], str]
 
-HELP = "Deliveries by state, counted at most a minute ago."
-FRESH = 60.0
-"""Seconds for which a count is good: the whole outbox is read for it, which takes seconds after some years."""
+HELP = "Deliveries by state; a moment old where counting takes long."
+FRESH = 20
+"""A count is good for so many times as long as it took: the whole outbox is read for it, which takes seconds after some
+years."""
 
 
 @dataclass
 class Counted:
-    """Counts once in that time, however many ask, and one at a time."""
+    """Counts anew when a count is no longer good, however many ask, and one at a time."""
 
     counts: Counts
     monotonic: Callable[[], float] = time.monotonic
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
-    last: tuple[float, Mapping[str, int]] | None = None
+    good_until: float = 0.0
+    last: Mapping[str, int] | None = None
 
     async def __call__(self) -> Mapping[str, int]:
         async with self.turn:
-            if self.last is None or self.monotonic() - self.last[0] >= FRESH:
-                self.last = self.monotonic(), await self.counts()
-            return self.last[1]
+            begun = self.monotonic()
+            if self.last is None or begun >= self.good_until:
+                self.last = await self.counts()
+                ended = self.monotonic()
+                self.good_until = ended + FRESH * (ended - begun)
+            return self.last
 
 
 def application(

@@ -216,9 +216,8 @@ BUGS = (
         [
             Edit(
                 "bot/plan.py",
-                "        source, key = by_days(schedule), day.isoformat()\n",
-                "        at = instant(day, nudge.at, self.organisation.zone_of(nudge.zone))\n"
-                "        source, key = by_days(schedule), at.isoformat()\n",
+                "        key = occasion(nudge, day)\n",
+                "        key = instant(day, nudge.at, self.organisation.zone_of(nudge.zone)).isoformat()\n",
             )
         ],
         [
@@ -230,8 +229,8 @@ BUGS = (
         [
             Edit(
                 "bot/plan.py",
-                "        source, key = by_days(schedule), day.isoformat()\n",
-                "        source, key = by_days(schedule), opaque()\n",
+                "        key = occasion(nudge, day)\n",
+                "        key = opaque()\n",
             )
         ],
         [
