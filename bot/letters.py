@@ -16,6 +16,7 @@ from bot.refused import Refused
 from flows import letter_view as view
 from flows import refusals
 from flows.catalogue import Catalogue
+from flows.conversation import ONLY_A_TEST
 from flows.form import filled
 from flows.gate import Wait, may_contact
 from flows.letter import MOST_A_DAY, Draft, Written, drafted, kind, letter_form, written
@@ -88,7 +89,9 @@ class Letters:
             raise Refused(refusals.NOT_YOURS, self.organisation.language)
         delivery, writer, period = found
         language = self.organisation.speaks(writer)
-        if period is None or period.closed_at is not None or period.closes_at <= now:
+        if period is None:
+            raise Refused(ONLY_A_TEST, language)
+        if period.closed_at is not None or period.closes_at <= now:
             raise Refused(view.TOO_LATE, language)
         return self._before(await self._draft(work, delivery, action.value, language, now), writer, now)
 

@@ -101,6 +101,7 @@ def schedule_form(action: Action, opener: Action, drawn: Drawn, language: Langua
         fields=tuple(_fields(drawn, language)),
         submit=_NEXT(language),
         open=_OPEN(language),
+        language=language,
     )
 
 

@@ -146,7 +146,7 @@ async def test_a_test_to_oneself_offers_nothing(app: App, platform: Moody) -> No
     shown = await tap(app, "hanne", shown, "Takke", ELEVEN)
     assert labels(shown) == []
     (test,) = await owed(app, "hanne")
-    assert read(await press(app, "hanne", Action("offer", test.key, "1"), ELEVEN)).startswith("Perioden er slut")
+    assert read(await press(app, "hanne", Action("offer", test.key, "1"), ELEVEN)).startswith("Det var en prøve")
     assert await letters(app) == []
 
 
