@@ -24,11 +24,9 @@ from flows.commands import ADD, understood
 from flows.message import Action
 from flows.pages import paged
 from flows.refusals import refusal
-from flows.words import LANGUAGES
 
 Handler = Callable[[Who, Action, datetime], Awaitable[Response]]
 Command = Callable[[Who, str, datetime], Awaitable[Response]]
-NOT_A_TEAM = [Private(refusal(refusals.NO_SUCH_TEAM, language)) for language in LANGUAGES]
 
 
 @dataclass(frozen=True)
@@ -126,7 +124,7 @@ class Desk:
             "help": lambda who, rest, now: self.explain.help(who, now),
             "rate": lambda who, rest, now: self.begin(who, RATE, now),
             "answer": lambda who, rest, now: self.explain.waiting(who, rest, now),
-            "teamreport": self._report,
+            "teamreport": lambda who, rest, now: self.report.typed(who, rest.strip(), now),
             "pause": self.adjust.pause,
             "resume": lambda who, rest, now: self.adjust.resume(who, now),
             "stop": lambda who, rest, now: self.adjust.stop(who, now),
@@ -151,17 +149,6 @@ class Desk:
         """Where the button was, for another page."""
         found = await asked
         return Replace(found.message) if isinstance(found, Private) else found
-
-    async def _report(self, who: Who, rest: str, now: datetime) -> Response:
-        """`[team] [period]`: the last word is a period if it begins with a year, unless a team is called all of that; a
-        team's name may have spaces."""
-        team, _, last = rest.rpartition(" ")
-        if last[:4].isdecimal() and len(last) >= 4:
-            called = await self.report(who, rest.strip(), "", now) if team.strip() else None
-            if called and called not in NOT_A_TEAM:
-                return called
-            return await self.report(who, team.strip(), last, now)
-        return await self.report(who, rest.strip(), "", now)
 
     async def _schedule(self, who: Who, rest: str, now: datetime) -> Response:
         """`[add [words]]`."""

@@ -8,7 +8,7 @@ from bot.organisation import Organisation
 from bot.outbox import BY_DAYS, by_days
 from bot.platform import Private, Response, Stranger, Who
 from bot.scheduled import readable
-from bot.upcoming import FARTHEST, Units, audiences, left_out, own_days, units
+from bot.upcoming import FARTHEST, Units, audiences, own_days, units
 from flows import refusals
 from flows.catalogue import Catalogue
 from flows.flow import Flow
@@ -140,8 +140,8 @@ class Foresee:
         zone = self.organisation.zone_of(nudge.zone or person.timezone)
         today = now.astimezone(zone).date()
         since = today - FARTHEST if nudge.anchor else today - DAY
-        upcoming = await own_days(work, nudge, person, since, today + LOOK_AHEAD)
-        upcoming = [day for day in upcoming if day not in brought and not left_out(nudge, day, self.organisation)]
+        upcoming = await own_days(work, nudge, person, since, today + LOOK_AHEAD, self.organisation)
+        upcoming = [day for day in upcoming if day not in brought]
         whose = await audiences(work, nudge, since, upcoming, tree)
         belongs = {one: await work.people.belongs(person.id, one) for one in set(whose.values())}
         upcoming = [day for day in upcoming if belongs[whose[day]]]

@@ -9,7 +9,7 @@ from bot.keys import opaque
 from bot.organisation import Organisation
 from bot.outbox import beginnings, by_days, local_times, occasion, open_period, owed, sent_by_hand
 from bot.scheduled import readable
-from bot.upcoming import FARTHEST, anchored_days, left_out, meant, owed_on, peopled, units
+from bot.upcoming import FARTHEST, anchored_days, meant, owed_on, peopled, units
 from bot.working_hours import at_work
 from flows.catalogue import Catalogue
 from flows.flow import Flow
@@ -107,8 +107,7 @@ class Plan:
         """The days of its rule or its dates, on or after the first, that are asked by the last."""
         if not nudge.anchor:
             return list(days(nudge, first, last))
-        found = await anchored_days(work, nudge, first, last + PATIENCE)
-        found = [day for day in found if not left_out(nudge, day, self.organisation)]
+        found = await anchored_days(work, nudge, first, last + PATIENCE, self.organisation)
         return [day for day in found if self.organisation.asks_on(nudge, day) <= last]
 
     async def _anchored(self, schedule: ScheduleRecord, nudge: Nudge, flow: Flow, day: date, now: datetime) -> bool:
@@ -140,7 +139,8 @@ class Plan:
         period = await open_period(work, flow, opens, f"{source}:{day.isoformat()}", self.organisation.zone, now)
         over = int((await spread_of(work, nudge, people, self.organisation)).total_seconds())
         key = occasion(nudge, day)
-        return await work.occurrences.open(source, key, schedule.id, flow.id, day, period.id, over), period
+        found = await work.occurrences.open(source, key, schedule.id, flow.id, day, period.id, over)
+        return found if found.day == day else await work.occurrences.move(found, day, flow.id, period.id), period
 
     async def _occurrence(self, schedule: ScheduleRecord, nudge: Nudge, flow: Flow, day: date, now: datetime) -> bool:
         """Owe the first step to everybody in the audience, page by page. False when HR changes the schedule meanwhile:

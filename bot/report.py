@@ -53,6 +53,19 @@ class TeamReport:
                 return Stranger(refusal(refusals.STRANGER, self.organisation.language))
             return Private((await self.find(work, asking, team, period, now)).message)
 
+    async def typed(self, who: Who, text: str, now: datetime) -> Response:
+        """`[team] [period]`: the last word is a period if it begins with a year, unless a team is called all of that; a
+        team's name may have spaces."""
+        async with self.database.read() as work:
+            asking = await asker(work, who)
+            if asking is None:
+                return Stranger(refusal(refusals.STRANGER, self.organisation.language))
+            team, _, last = text.rpartition(" ")
+            dated = last[:4].isdecimal() and len(last) >= 4
+            if dated and not (team and _meant(asking, self._seen(asking), text)):
+                return Private((await self.find(work, asking, team.strip(), last, now)).message)
+            return Private((await self.find(work, asking, text, "", now)).message)
+
     async def units(self, who: Who, action: Action) -> Response:
         """A page of the units to choose among; only those that share a name with one of them, if it says so."""
         async with self.database.read() as work:

@@ -15,6 +15,7 @@ from bot.upcoming import FARTHEST, Units, anchored_upcoming, is_over, meant, sti
 from bot.working_hours import at_work, out_of_reach
 from flows import refusals
 from flows.board import Entry
+from flows.called import called
 from flows.catalogue import Catalogue
 from flows.flow import Flow
 from flows.message import Action
@@ -22,7 +23,6 @@ from flows.periods import reminds
 from flows.refusals import refusal
 from flows.rights import Matrix, Target, may
 from flows.schedule import YEARS_AHEAD, Nudge, days, instant, nudge_in
-from flows.teams_field import called
 from flows.words import Language, Words
 from storage.database import Database
 from storage.records import Profile, ScheduleRecord

@@ -77,17 +77,15 @@ async def anchored_upcoming(
 ) -> AsyncIterator[Upcoming]:
     """The same of what is counted from dates, each day as it is found."""
     tree = tree or await units(work)
-    for of in await anchored_days(work, nudge, first - PATIENCE, last + PATIENCE):
+    for of in await anchored_days(work, nudge, first - PATIENCE, last + PATIENCE, organisation):
         day = organisation.asks_on(nudge, of)
-        if left_out(nudge, of, organisation):
-            continue
         if first <= day <= last and (people := await work.people.size(whose := await owed_on(work, nudge, of, tree))):
             yield Upcoming(day, people, whose)
 
 
-def left_out(nudge: Nudge, of: date, organisation: Organisation) -> bool:
-    """Whether the working day on which it would be asked is one of those that it leaves out."""
-    return organisation.asks_on(nudge, of) in nudge.leaves_out
+def _comes(nudge: Nudge, of: date, organisation: Organisation) -> bool:
+    """Whether it is meant for that day, and leaves out neither it nor the working day on which it would be asked."""
+    return nudge.takes_place(of) and organisation.asks_on(nudge, of) not in nudge.leaves_out
 
 
 async def peopled(work: Work, nudge: Nudge, on: Sequence[date]) -> Sequence[date]:
@@ -96,12 +94,14 @@ async def peopled(work: Work, nudge: Nudge, on: Sequence[date]) -> Sequence[date
     return [day for day in on if await work.people.size(await owed_on(work, nudge, day, tree))]
 
 
-async def anchored_days(work: Work, nudge: Nudge, first: date, last: date) -> Sequence[date]:
+async def anchored_days(
+    work: Work, nudge: Nudge, first: date, last: date, organisation: Organisation
+) -> Sequence[date]:
     """The days on which it comes to anybody at all, whether they are in its audience or not."""
     if nudge.anchor is None:
         return ()
     dates = await work.marks.dates(nudge.anchor, EDGES[nudge.anchor], first - nudge.offset, last - nudge.offset)
-    return [day for day in (one + nudge.offset for one in dates) if nudge.takes_place(day)]
+    return [day for day in (one + nudge.offset for one in dates) if _comes(nudge, day, organisation)]
 
 
 def meant(nudge: Nudge, day: date, tree: Units) -> Whom:
@@ -132,13 +132,15 @@ async def owed_on(work: Work, nudge: Nudge, day: date, tree: Units) -> Whom:
     return whom(nudge.audience, day, tree.named(nudge.teams), anchored)
 
 
-async def own_days(work: Work, nudge: Nudge, person: Profile, first: date, last: date) -> Sequence[date]:
+async def own_days(
+    work: Work, nudge: Nudge, person: Profile, first: date, last: date, organisation: Organisation
+) -> Sequence[date]:
     """The days from `first` to `last` on which it comes to this person, if they are in its audience."""
     if nudge.anchor is None:
         return list(days(nudge, first, last))
     marked = await work.marks.of_person(person.id, first - nudge.offset)
     found = {one + nudge.offset for one in counted_from(nudge.anchor, person.starts_on, marked)}
-    return sorted(day for day in found if first <= day <= last and nudge.takes_place(day))
+    return sorted(day for day in found if first <= day <= last and _comes(nudge, day, organisation))
 
 
 async def hold_anchored(work: Work) -> Sequence[tuple[int, Nudge]]:

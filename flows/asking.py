@@ -33,11 +33,15 @@ class Asking:
         return Asking(self.key, self.flow, step, self.language)
 
 
+SCALE = ("1", "2", "3", "4", "5")
+"""What is answered on a scale. All else that can be chosen is a word."""
+
+
 def values(question: Question) -> tuple[str, ...] | None:
     """Every value that can be chosen, in the order shown; None where the answer is written."""
     match question:
         case ScaleQuestion():
-            return ("1", "2", "3", "4", "5")
+            return SCALE
         case YesNoQuestion():
             return ("yes", "no", "none") if question.neither else ("yes", "no")
         case ChoiceQuestion() | SeveralQuestion():

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from babel.numbers import format_decimal, format_percent
 
+from flows.asking import SCALE
 from flows.disclosure import Coded, Kind, band, ladder, majorities, share, yesno
 from flows.flow import ChoiceQuestion, Flow, Question, ScaleQuestion, SeveralQuestion
 from flows.words import Language, Words
@@ -30,9 +31,6 @@ _MAJORITY = Words("de fleste: {options}", "most: {options}")
 _NO_MAJORITY = Words("intet svar har flertal", "no answer has a majority")
 _AND = Words(" og ", " and ")
 _ANSWERS = Words("{band} svar", "{band} answers")
-
-_NUMBERS = frozenset(("1", "2", "3", "4", "5"))
-"""What is answered on a scale. All else that is chosen is a word."""
 
 Given = Mapping[str, Mapping[str, Sequence[str]]]
 """What was answered in a period: question → person → their answers, newest last."""
@@ -114,9 +112,9 @@ def _of_its_kind(question: Question, answers: Mapping[str, Sequence[str]]) -> bo
     """
     said = {one for values in answers.values() for one in values}
     if isinstance(question, ScaleQuestion):
-        return said <= _NUMBERS
+        return said.issubset(SCALE)
     options = question.choices if isinstance(question, ChoiceQuestion | SeveralQuestion) else ()
-    return said.isdisjoint(_NUMBERS) or not _NUMBERS.isdisjoint(one.id for one in options)
+    return said.isdisjoint(SCALE) or any(one.id in SCALE for one in options)
 
 
 def _mean(values: Iterable[Fraction]) -> Fraction:

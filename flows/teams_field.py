@@ -4,8 +4,7 @@ import re
 from collections.abc import Sequence
 
 from flows.answer import Complaint
-from flows.called import Teams
-from flows.called import called as called
+from flows.called import Teams, called
 from flows.given import WrongFieldError, one
 from flows.message import ChoiceField, TextField, Values
 from flows.words import Language, Words

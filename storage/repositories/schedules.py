@@ -1,6 +1,7 @@
 """HR's schedule with its history, and the occurrences that it caused."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy import and_, func, insert, or_, select, update
@@ -143,17 +144,24 @@ class Occurrences(Repository):
         period_id: int | None,
         spread: int = 0,
     ) -> OccurrenceRecord:
-        """The one occurrence of that name, made if it was not there. One that is planned anew, or has moved to another
-        day, asks what the schedule asks now."""
-        asked = {"flow": flow, "day": day, "period_id": period_id, "spread": spread}
-        new = self.insert(Occurrence).values(source=source, key=key, schedule_id=schedule_id, planned=False, **asked)
-        other = or_(Occurrence.flow != flow, Occurrence.spread != spread)
-        anew = or_(Occurrence.day != day, and_(Occurrence.planned.is_(False), other))
+        """The one occurrence of that name, made if it was not there. One that is planned anew asks what the schedule
+        asks now, and stays on its day."""
+        asked = {"flow": flow, "period_id": period_id, "spread": spread}
+        new = self.insert(Occurrence).values(
+            source=source, key=key, schedule_id=schedule_id, day=day, planned=False, **asked
+        )
+        anew = and_(Occurrence.planned.is_(False), or_(Occurrence.flow != flow, Occurrence.spread != spread))
         await self.connection.execute(
             new.on_conflict_do_update(index_elements=["source", "key"], set_=asked, where=anew)
         )
         query = select(*columns(Occurrence, OccurrenceRecord)).where(Occurrence.source == source, Occurrence.key == key)
         return made(OccurrenceRecord, (await self.connection.execute(query)).one())
+
+    async def move(self, occurrence: OccurrenceRecord, day: date, flow: str, period_id: int) -> OccurrenceRecord:
+        """To the day on which HR wants it asked now, whoever has seen it on another."""
+        now = {"day": day, "flow": flow, "period_id": period_id}
+        await self.connection.execute(update(Occurrence).where(Occurrence.id == occurrence.id).values(**now))
+        return replace(occurrence, day=day, flow=flow, period_id=period_id)
 
     async def planned(self, occurrence_id: int) -> None:
         await self.connection.execute(update(Occurrence).where(Occurrence.id == occurrence_id).values(planned=True))

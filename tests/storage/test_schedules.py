@@ -161,6 +161,19 @@ async def test_an_occurrence_that_is_planned_anew_asks_what_the_schedule_asks_no
         assert (kept.flow, kept.period_id) == ("dinner", other.id)
 
 
+async def test_an_occurrence_stays_on_its_day_until_it_is_moved(database: Database) -> None:
+    """A meeting that some have been asked about keeps its day and its period when it is held on another."""
+    async with database.begin() as work:
+        first, later = await occurrence(work), TODAY + timedelta(days=3)
+        other = await period(work, "dinner")
+        again = await work.occurrences.open("schedule:1", first.key, None, "lunch", later, other.id)
+        assert (again.day, again.period_id) == (first.day, first.period_id)
+        moved = await work.occurrences.move(again, later, "dinner", other.id)
+        [kept] = await work.occurrences.of("schedule:1", TODAY)
+        assert moved == kept
+        assert (kept.day, kept.flow, kept.period_id) == (later, "dinner", other.id)
+
+
 async def test_from_a_day_on_occurrences_are_planned_anew(database: Database) -> None:
     schedule = await added(database)
     async with database.begin() as work:
