@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import and_, bindparam, delete, func, not_, or_, select, true, update
@@ -32,10 +33,15 @@ UNSEEN = (Delivery.state == "due", Delivery.sent_at.is_(None))
 UNSEEN_FIRST = (*UNSEEN, Delivery.follow_up.is_(False), Delivery.reminds_id.is_(None))
 """That, of what is asked first: no follow-up, no reminder."""
 
+TURN = ("occurrence_id", "person_id", "step")
+IN_TURN = tuple(getattr(Delivery, one) for one in TURN)
+"""The order in which one transaction takes hold of several: what is owed already is taken hold of too when it is owed
+once more, and two that went different ways about it would wait for each other."""
+
 _GONE = or_(*(Delivery.reason == reason for reason in BACK_AGAIN))
 _OWE = {
     name: (new := insert(Delivery)).on_conflict_do_update(
-        index_elements=["occurrence_id", "person_id", "step"],
+        index_elements=TURN,
         set_={**{one: getattr(new.excluded, one) for one in PLANNED}, "state": "due", "reason": None},
         where=and_(Delivery.state == "skipped", _GONE, Delivery.sent_at.is_(None)),
     )
@@ -43,7 +49,7 @@ _OWE = {
 }
 _OWE_AGAIN = {
     name: (new := insert(Delivery)).on_conflict_do_update(
-        index_elements=["occurrence_id", "person_id", "step"],
+        index_elements=TURN,
         set_={**{one: getattr(new.excluded, one) for one in BROUGHT_BACK}, "state": "due", "reason": None},
         where=and_(Delivery.state == "skipped", Delivery.reason == TAKEN_BACK),
     )
@@ -64,8 +70,9 @@ class Owing(Repository):
         """Insert what is not owed already; and owe again what was taken back when the schedule changed, or the
         meeting was off, if nobody has seen it. Each row names its key, send_id, occurrence_id, person_id, period_id,
         flow, version, step, asked_for, follow_up, due_at and expires_at."""
+        in_turn = sorted(rows, key=itemgetter(*TURN))
         for start in range(0, len(rows), BATCH):
-            batch = [{"state": "due", "attempt": 0, **row} for row in rows[start : start + BATCH]]
+            batch = [{"state": "due", "attempt": 0, **row} for row in in_turn[start : start + BATCH]]
             await self.connection.execute(_OWE[self.dialect], batch)
             if any(row["state"] == "due" for row in batch):
                 await self.announce(OWED)

@@ -4,12 +4,13 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import Table, and_, bindparam, exists, func, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Table, and_, bindparam, exists, func, or_, select, tuple_, update
 from sqlalchemy.orm import aliased
 
 from storage.columns import BEGINNING, Instant
 from storage.records import DeliveryRecord, Profile
 from storage.repositories.base import Repository, columns, made, width
+from storage.repositories.owing import IN_TURN
 from storage.tables import UNDECIDED, Account, Delivery, Person, Throttle
 
 _NOW = bindparam("now", type_=Instant)
@@ -85,6 +86,7 @@ _HELD = (
     select(Delivery.id, Delivery.pressed_at)
     .where(tuple_(Delivery.id, Delivery.attempt).in_(bindparam("taken", expanding=True)))
     .where(Delivery.owner == bindparam("whose"), Delivery.state == "sending")
+    .order_by(*IN_TURN)
     .with_for_update()
 )
 _SENT = (
@@ -94,14 +96,21 @@ _SENT = (
     .values(state="sent", sent_at=func.coalesce(_TABLE.c.sent_at, _NOW), address=bindparam("w"), reason=None)
 )
 
+
+def _nobody_holds(*those: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Those that no other transaction decides upon just now: the next sweep finds the others as they were left."""
+    found = select(Delivery.id).where(*those).with_for_update(skip_locked=True)
+    return _TABLE.c.id.in_(found)
+
+
 _LEASE_OVER = (
     update(_TABLE)
-    .where(_TABLE.c.state == "sending", _TABLE.c.lease_until < _NOW)
+    .where(_nobody_holds(Delivery.state == "sending", Delivery.lease_until < _NOW))
     .values(state="unknown", reason="lease-over", owner=None)
 )
 _TOO_LATE = (
     update(_TABLE)
-    .where(_TABLE.c.state == "due", _TABLE.c.due_at <= _NOW, _TABLE.c.expires_at <= _NOW)
+    .where(_nobody_holds(Delivery.state == "due", Delivery.due_at <= _NOW, Delivery.expires_at <= _NOW))
     .values(state="expired", reason=func.coalesce(_TABLE.c.reason, "too-late"))
 )
 _UNDECIDED = (
