@@ -10,6 +10,7 @@ from bot.steering import Steering, read
 from bot.testing import owe_test
 from flows.plan_file import Conflict, Difference, LastChange, agreed, compare, merge
 from flows.schedule import Nudge, nudge_in
+from storage.once_more import once_more
 from storage.records import ScheduleRecord
 from storage.work import Work
 
@@ -64,6 +65,7 @@ class Configure:
         async with self.steering.database.read() as work:
             return await self._meet(work, {one.name: read(one) for one in await work.schedules.all()}, wanted, seen)
 
+    @once_more
     async def file(
         self,
         wanted: Sequence[Nudge],

@@ -11,6 +11,7 @@ from flows.anchors import Kind, kept_since
 from flows.dates_file import DatesError, Marked
 from flows.sheet import MOST_COMPLAINTS
 from storage.database import Database
+from storage.once_more import once_more
 from storage.records import MarkedRecord
 from storage.work import Work
 
@@ -61,6 +62,7 @@ class Dates:
     database: Database
     organisation: Organisation
 
+    @once_more
     async def __call__(
         self, rows: Sequence[Marked], name: str, now: datetime, kinds: Collection[Kind] = (), *, dry_run: bool = False
     ) -> DatesChanged:

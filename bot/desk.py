@@ -24,6 +24,7 @@ from flows.commands import ADD, understood
 from flows.message import Action
 from flows.pages import paged
 from flows.refusals import refusal
+from storage.once_more import once_more
 
 Handler = Callable[[Who, Action, datetime], Awaitable[Response]]
 Command = Callable[[Who, str, datetime], Awaitable[Response]]
@@ -48,6 +49,7 @@ class Desk:
     roster: Roster
     forget: Forget
 
+    @once_more
     async def __call__(self, reply: Reply, now: datetime) -> Response:
         match reply:
             case Pressed():

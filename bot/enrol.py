@@ -14,6 +14,7 @@ from bot.upcoming import hold_anchored, plan_anew
 from flows.people_file import Row, parents
 from flows.tree import home
 from storage.database import Database
+from storage.once_more import once_more
 from storage.records import Profile
 from storage.repositories.rosters import LEFT
 from storage.repositories.teams import ROOT
@@ -41,6 +42,7 @@ class Enrol:
     database: Database
     organisation: Organisation
 
+    @once_more
     async def people(self, rows: Sequence[Row], author: str, now: datetime, *, dry_run: bool = False) -> Changes:
         """Make the roster as the file says, all of it or nothing. Whoever is not in it has left. A dry run does the
         same and keeps nothing."""
@@ -161,12 +163,14 @@ class Enrol:
         await work.people.change(person.id, left_on=self.organisation.today(now))
         await work.teams.place(person.id, [], [])
 
+    @once_more
     async def link(self, who: Who, email: str | None, address: str | None) -> bool:
         """This account wrote or was installed. It is somebody's if HR named it, or if its verified e-mail is exactly
         one person's; where the two disagree it is nobody's (rule C1.2). Whether it is anybody's now."""
         async with self.database.begin() as work:
             return await self._link(work, who, email, address)
 
+    @once_more
     async def link_all(self, accounts: Iterable[tuple[Who, str | None]]) -> int:
         """The same for many, each with its e-mail; how many of them are somebody's now."""
         async with self.database.begin() as work:
