@@ -140,7 +140,7 @@ class Adjust:
                 weekly=after.weekly,
             )
             if (after.timezone, after.opens, after.closes) != (before.timezone, before.opens, before.closes):
-                await retime(work, person.id, after.timezone, self.organisation)
+                await retime(work, {person.id: after.timezone}, self.organisation)
             return Private(refusal(notices.SETTINGS_SAVED, after.language))
 
     def _preferences(self, person: Profile) -> Preferences:

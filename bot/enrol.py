@@ -4,25 +4,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
 
-from bot.enrolled import Before, Changes, shown
+from bot.enrolled import Before, Changes
 from bot.organisation import Organisation
 from bot.outbox import retime
+from bot.people_lines import Line, Written
 from bot.platform import Who
 from bot.upcoming import hold_anchored, plan_anew
 from flows.people_file import Row, parents
-from flows.tree import home
+from flows.tree import Parents, home
 from storage.database import Database
 from storage.once_more import once_more
 from storage.records import Profile
 from storage.repositories.rosters import LEFT
 from storage.repositories.teams import ROOT
 from storage.work import Work
-
-PLATFORMS = {"slack": "slack", "msteams": "teams"}
-"""Column of `people.csv` → platform. Accounts named there belong to whatever tenant writes first."""
-
 
 CHOICES: Mapping[str, object] = {
     "stopped": False,
@@ -64,18 +60,16 @@ class Enrol:
         closed = [unit for unit, slug in before.slugs.items() if slug in changes.teams_closed]
         log: list[Mapping[str, object]] = [{"what": "opened", "team_id": units[slug]} for slug in changes.teams_added]
         log += [{"what": "closed", "before_id": unit} for unit in closed]
-        for row in rows:
-            teams = [units[slug] for slug in row.teams]
-            leads = [units[slug] for slug in row.leads]
-            values = _values(row) | {"home_id": home(tree, teams, leads)}
-            log += await self._person(work, row, values, teams, leads, before, changes)
-        gone = before.people.keys() - {row.email for row in rows}
-        for email in sorted(gone):
-            person = before.people[email]
-            if person.left_on is None:
-                await self._leave(work, person, now)
-                changes.left.append(email)
-                log.append({"what": LEFT, "person_id": person.id, "before_id": person.home_id})
+        lines = [self._line(row, units, tree) for row in rows]
+        new = [line.new() for line in lines if line.row.email not in before.people]
+        written = Written(await work.people.add(new))
+        for line in lines:
+            log += written.line(line, before, changes)
+        for person in _missing(before, rows):
+            changes.left.append(str(person.email))
+            written.leaves(person, self.organisation.today(now))
+            log.append({"what": LEFT, "person_id": person.id, "before_id": person.home_id})
+        await written.write(work, self.organisation)
         await work.rosters.log(now, author, log)
         if log:
             await work.rosters.outdated()
@@ -107,61 +101,9 @@ class Enrol:
             await work.teams.close(existing[slug], self.organisation.today(now))
         return units
 
-    async def _person(
-        self,
-        work: Work,
-        row: Row,
-        values: Mapping[str, Any],
-        teams: Sequence[int],
-        leads: Sequence[int],
-        before: Before,
-        changes: Changes,
-    ) -> list[Mapping[str, object]]:
-        """One line of the file; returns what of it belongs in the log of the roster."""
-        person = before.people.get(row.email)
-        if person is None or person.left_on is not None:
-            person_id = person.id if person else await work.people.add(email=row.email, **values)
-            await work.people.change(person_id, left_on=None, **values)
-            await work.teams.place(person_id, teams, leads)
-            await self._accounts(work, person_id, row)
-            changes.joined.append(row.email)
-            return [{"what": "joined", "person_id": person_id, "team_id": values["home_id"]}]
-        await self._accounts(work, person.id, row)
-        said = [
-            f"{name}: {shown(getattr(person, name))} → {shown(value)}"
-            for name, value in values.items()
-            if name != "home_id" and getattr(person, name) != value
-        ]
-        moved = list(before.teams_of.get(person.id, ())) != list(teams)
-        promoted = sorted(before.leads_of.get(person.id, ())) != sorted(leads)
-        if moved:
-            said.append(f"teams: {before.named(before.teams_of.get(person.id, ()))} → {';'.join(row.teams) or '–'}")
-        if promoted:
-            said.append(f"leads: {before.named(before.leads_of.get(person.id, ()))} → {';'.join(row.leads) or '–'}")
-        if moved or promoted:
-            await work.teams.place(person.id, teams, leads)
-        if "timezone" in values and values["timezone"] != person.timezone:
-            await retime(work, person.id, values["timezone"], self.organisation)
-        if said or values["home_id"] != person.home_id:
-            await work.people.change(person.id, **values)
-        if said:
-            changes.changed[row.email] = said
-        if not (moved or promoted or values["home_id"] != person.home_id):
-            return []
-        what = "moved" if values["home_id"] != person.home_id else "placed"
-        entry = {"what": what, "person_id": person.id, "team_id": values["home_id"], "before_id": person.home_id}
-        return [entry]
-
-    async def _accounts(self, work: Work, person_id: int, row: Row) -> None:
-        for column, platform in PLATFORMS.items():
-            user = getattr(row, column)
-            if user:
-                await work.accounts.expect(person_id, platform, user)
-
-    async def _leave(self, work: Work, person: Profile, now: datetime) -> None:
-        await work.deliveries.drop_open(person.id, "left")
-        await work.people.change(person.id, left_on=self.organisation.today(now))
-        await work.teams.place(person.id, [], [])
+    def _line(self, row: Row, units: Mapping[str, int], tree: Parents) -> Line:
+        teams, leads = [units[slug] for slug in row.teams], [units[slug] for slug in row.leads]
+        return Line(row, teams, leads, home(tree, teams, leads))
 
     @once_more
     async def link(self, who: Who, email: str | None, address: str | None) -> bool:
@@ -205,7 +147,7 @@ class Enrol:
         await work.people.change(person_id, **chosen)
         await work.people.change(before.id, **CHOICES)
         await work.notes.carry_over(before.id, person_id)
-        await retime(work, person_id, after.timezone or before.timezone, self.organisation)
+        await retime(work, {person_id: after.timezone or before.timezone}, self.organisation)
 
     async def unlink(self, accounts: Sequence[Who]) -> int:
         """These accounts of one workspace are not, or not any longer, of somebody who works there (rule C1.1): whatever
@@ -234,14 +176,10 @@ class Enrol:
             await work.accounts.found_at(who.platform, who.tenant, who.user, address)
 
 
-def _values(row: Row) -> dict[str, Any]:
-    """What the file decides of a person. What is empty there leaves a person's own choice alone."""
-    values: dict[str, Any] = {"name": row.name, "roles": " ".join(sorted(row.roles)), "starts_on": row.starts_on}
-    if row.timezone:
-        values["timezone"] = row.timezone
-    if row.language:
-        values["language"] = row.language
-    return values
+def _missing(before: Before, rows: Sequence[Row]) -> Sequence[Profile]:
+    """Those who are here and are not in the file, by e-mail."""
+    gone = sorted(before.people.keys() - {row.email for row in rows})
+    return [person for person in (before.people[email] for email in gone) if person.left_on is None]
 
 
 def _named(slug: str) -> str:

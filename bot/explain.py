@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.organisation import Organisation, whom
 from bot.platform import Private, Replace, Response, Stranger, Who
 from bot.principal import roles_of
+from bot.scheduled import readable
 from flows import refusals
 from flows.catalogue import Catalogue
 from flows.commands import COMMANDS, Command
@@ -131,7 +132,7 @@ class Explain:
             for audience in {flow.audience for flow in offered}
             if await work.people.belongs(person.id, whom(audience, self.organisation.today(now)))
         }
-        scheduled = {nudge_in(one.definition).flow for one in await work.schedules.all()}
+        scheduled = {nudge.flow for _, nudge in readable(await work.schedules.all())}
         language = self.organisation.speaks(person)
         mine = [flow for flow in offered if flow.audience in meant]
         return sorted(mine, key=lambda flow: (flow.id not in scheduled, flow.title(language).casefold()))

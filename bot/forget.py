@@ -109,7 +109,7 @@ class Forget:
         await work.accounts.forget(person.id)
         await work.meetings.forget(person.id)
         await work.marks.forget(person.id)
-        await work.teams.place(person.id, [], [])
+        await work.teams.place({person.id: ((), ())})
         await work.rosters.forget(person.id, None if person.left_on else person.home_id, now)
         await work.people.forget(person.id)
 
@@ -118,7 +118,7 @@ class Forget:
         await work.answers.forget_person({period: self.pseudonyms(person.id, period) for period in periods})
         await work.notes.forget(person.id)
         await work.letters.forget(person.id)
-        await work.deliveries.drop_open(person.id, "erased")
+        await work.deliveries.drop_open([person.id], "erased")
 
     async def _kept(self, work: Work, person: Profile, now: datetime, *, own: bool) -> Kept:
         teams = {team.id: team.slug for team in await work.teams.all()}

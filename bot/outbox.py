@@ -7,11 +7,12 @@ from zoneinfo import ZoneInfo
 
 from bot.keys import opaque, send_id
 from bot.organisation import Organisation
+from bot.scheduled import readable
 from flows.flow import Flow, Step
 from flows.gate import SELF_PAUSE, SILENT_AFTER
 from flows.periods import span
 from flows.rotation import beginning
-from flows.schedule import Nudge, instant, nudge_in
+from flows.schedule import Nudge, instant
 from flows.settled import QUIET, Move, unsettled
 from flows.spread import jitter
 from storage.records import DeliveryRecord, OccurrenceRecord, PeriodRecord, Profile, ScheduleRecord
@@ -124,13 +125,18 @@ def local_times(
     return at + later, min(nudge.too_late(day, at, zone), closes_at)
 
 
-async def retime(work: Work, person_id: int, timezone: str | None, organisation: Organisation) -> None:
-    """A person's zone or hours are others now: whatever their schedule owes them and has not sent is due at that
-    nudge's time of the same local day (rule B6)."""
-    for delivery_id, day, definition, closes_at, spread in await work.deliveries.unsent_of(person_id, BY_DAYS):
-        nudge = nudge_in(definition)
-        later = jitter(person_id, nudge.name, spread)
-        await work.deliveries.retime(delivery_id, *local_times(nudge, day, timezone, closes_at, organisation, later))
+async def retime(work: Work, zones: Mapping[int, str | None], organisation: Organisation) -> None:
+    """The zone or the hours of these people are others now: whatever their schedule owes them and has not sent is due
+    at that nudge's time of the same local day (rule B6). `zones` are those they are in."""
+    unsent = await work.deliveries.unsent_of(zones, BY_DAYS)
+    if not unsent:
+        return
+    nudges: dict[int | None, Nudge] = {schedule.id: nudge for schedule, nudge in readable(await work.schedules.all())}
+    for one in unsent:
+        if nudge := nudges.get(one.schedule_id):
+            later = jitter(one.person_id, nudge.name, timedelta(seconds=one.spread))
+            times = local_times(nudge, one.day, zones[one.person_id], one.closes_at, organisation, later)
+            await work.deliveries.retime(one.id, *times)
 
 
 def costs_nothing(delivery: DeliveryRecord) -> bool:

@@ -6,9 +6,10 @@ from datetime import date, datetime, timedelta
 
 from bot.organisation import Organisation, whom
 from bot.outbox import BY_DAYS
+from bot.scheduled import readable
 from flows.anchors import EDGES, counted_from
 from flows.flow import NEW_FOR
-from flows.schedule import PATIENCE, Nudge, days, instant, nudge_in
+from flows.schedule import PATIENCE, Nudge, days, instant
 from flows.tree import Parents, below
 from storage.records import Anchored, Profile, Whom
 from storage.work import Work
@@ -146,8 +147,8 @@ async def own_days(
 async def hold_anchored(work: Work) -> Sequence[tuple[int, Nudge]]:
     """(schedule, nudge) of all that are counted from dates. Nobody plans them until this transaction ends: those for
     whom they are planned are about to change."""
-    schedules = [(one.id, nudge_in(one.definition)) for one in await work.schedules.all()]
-    anchored = [(schedule, nudge) for schedule, nudge in schedules if nudge.anchor]
+    schedules = readable(await work.schedules.all())
+    anchored = [(schedule.id, nudge) for schedule, nudge in schedules if nudge.anchor]
     if anchored:
         await work.marks.hold([schedule for schedule, _ in anchored])
     return anchored

@@ -200,6 +200,19 @@ class DeliveryRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class UnsentRecord:
+    """What a day of a schedule owes somebody and has not shown them. `spread` is over how many seconds all are asked,
+    `closes_at` the end of its period."""
+
+    id: int
+    person_id: int
+    schedule_id: int | None
+    day: date
+    closes_at: datetime
+    spread: int
+
+
+@dataclass(frozen=True, slots=True)
 class ReleaseRecord:
     unit_id: int
     period_id: int

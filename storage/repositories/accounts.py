@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, bindparam, delete, func, select, update
 
 from storage.records import Destination
-from storage.repositories.base import Repository, columns, made
+from storage.repositories.base import Repository, columns, made, pages
 from storage.tables import Account, Delivery, Person
 
 _ACCOUNTS_OF = (
@@ -34,18 +34,25 @@ class Accounts(Repository):
         of it."""
         if tenant:
             await self.connection.execute(delete(Account).where(_is(platform, "", user_id)))
-        values = {"person_id": person_id, "address": address, "unreachable": None}
-        new = self.insert(Account).values(platform=platform, tenant=tenant, user_id=user_id, **values)
-        kept = {**values, "address": func.coalesce(new.excluded.address, Account.address)}
-        await self.connection.execute(
-            new.on_conflict_do_update(index_elements=["platform", "tenant", "user_id"], set_=kept)
-        )
+        await self._link(platform, tenant, [{"user_id": user_id, "person_id": person_id, "address": address}])
 
-    async def expect(self, person_id: int, platform: str, user_id: str) -> None:
-        """HR says that this account is this person's. Its tenant is not known until it shows itself."""
-        known = select(Account.id).where(Account.platform == platform, Account.user_id == user_id)
-        if (await self.connection.execute(known.where(Account.person_id == person_id))).first() is None:
-            await self.link(person_id, platform, "", user_id, None)
+    async def _link(self, platform: str, tenant: str, accounts: Sequence[Mapping[str, Any]]) -> None:
+        if not accounts:
+            return
+        new = self.insert(Account)
+        address = func.coalesce(new.excluded.address, Account.address)
+        whose = {"person_id": new.excluded.person_id, "address": address, "unreachable": None}
+        linked = new.on_conflict_do_update(index_elements=["platform", "tenant", "user_id"], set_=whose)
+        await self.connection.execute(linked, [{"platform": platform, "tenant": tenant, **one} for one in accounts])
+
+    async def expect(self, platform: str, whose: Mapping[str, int]) -> None:
+        """HR says whose these accounts are. Their tenants are not known until they show themselves."""
+        for page in pages(whose):
+            query = select(Account.user_id, Account.person_id)
+            query = query.where(Account.platform == platform, Account.user_id.in_(page))
+            known = {(row.user_id, row.person_id) for row in await self.connection.execute(query)}
+            new = [(user, whose[user]) for user in page if (user, whose[user]) not in known]
+            await self._link(platform, "", [{"user_id": user, "person_id": one, "address": None} for user, one in new])
 
     async def expected(self, platform: str, user_id: str) -> int | None:
         """Whom HR named for an account whose tenant is not known yet. Somebody who has left is nobody."""

@@ -1,6 +1,6 @@
 """What every repository stands on: the connection of one transaction, and the differences of the two databases."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cache
 from typing import Any, TypeVar
@@ -14,12 +14,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import DeclarativeBase
 
 Record = TypeVar("Record")
+Thing = TypeVar("Thing")
 
 INSERTS: Mapping[str, Callable[[Any], SQLiteInsert | PostgreSQLInsert]] = {
     "sqlite": sqlite_insert,
     "postgresql": postgresql_insert,
 }
 """By name of the database: inserts that know what to do on a conflict."""
+
+PAGE = 1000
+"""So many at once are asked about in one statement, or written by one."""
 
 _NOTIFY = select(func.pg_notify(bindparam("channel"), ""))
 
@@ -59,6 +63,12 @@ class Repository:
         """Insert unless there; whether it was not."""
         result = await self.connection.execute(self.insert(row).values(**values).on_conflict_do_nothing())
         return result.rowcount == 1
+
+
+def pages(these: Collection[Thing], size: int = PAGE) -> Iterator[Sequence[Thing]]:
+    """So many at a time, in their order."""
+    them = list(these)
+    return (them[start : start + size] for start in range(0, len(them), size))
 
 
 def columns(row: type[DeclarativeBase], record: type[Record]) -> Sequence[ColumnElement[Any]]:

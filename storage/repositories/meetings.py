@@ -8,11 +8,9 @@ from sqlalchemy import bindparam, delete, exists, insert, select, update
 
 from storage.columns import Instant
 from storage.meeting_records import FeedRecord, MeetingOwed, MeetingRecord
-from storage.repositories.base import Repository, columns, made
+from storage.repositories.base import Repository, columns, made, pages
 from storage.repositories.owing import BACK_AGAIN, MEETING_OFF, UNSEEN_FIRST
 from storage.tables import Attendance, Delivery, Feed, Meeting, Occurrence, Person, Team
-
-PAGE = 500
 
 _BUSY = (
     select(Attendance.person_id, Meeting.starts_at, Meeting.ends_at)
@@ -80,9 +78,8 @@ class Meetings(Repository):
     async def known(self, emails: Collection[str]) -> Mapping[str, int]:
         """Those of these addresses that are somebody's who works here."""
         found: dict[str, int] = {}
-        asked = sorted(emails)
-        for start in range(0, len(asked), PAGE):
-            query = select(Person.email, Person.id).where(Person.email.in_(asked[start : start + PAGE]))
+        for page in pages(sorted(emails)):
+            query = select(Person.email, Person.id).where(Person.email.in_(page))
             rows = await self.connection.execute(query.where(Person.left_on.is_(None)))
             found.update((str(row.email), row.id) for row in rows)
         return found
@@ -114,8 +111,7 @@ class Meetings(Repository):
     async def attending(self, meeting_ids: Sequence[int]) -> Mapping[int, frozenset[int]]:
         """Those of ours who take part in each."""
         found: dict[int, set[int]] = {}
-        for start in range(0, len(meeting_ids), PAGE):
-            some = meeting_ids[start : start + PAGE]
+        for some in pages(meeting_ids):
             query = select(Attendance.meeting_id, Attendance.person_id).where(Attendance.meeting_id.in_(some))
             for row in await self.connection.execute(query):
                 found.setdefault(row.meeting_id, set()).add(row.person_id)
@@ -135,8 +131,7 @@ class Meetings(Repository):
             await self.connection.execute(insert(Attendance), rows)
 
     async def remove(self, meeting_ids: Sequence[int]) -> None:
-        for start in range(0, len(meeting_ids), PAGE):
-            some = meeting_ids[start : start + PAGE]
+        for some in pages(meeting_ids):
             await self.connection.execute(delete(Attendance).where(Attendance.meeting_id.in_(some)))
             await self.connection.execute(delete(Meeting).where(Meeting.id.in_(some)))
 
@@ -227,8 +222,8 @@ class Meetings(Repository):
         await self._unseen(delivery_ids, reason=None, **moved)
 
     async def _unseen(self, delivery_ids: Sequence[int], **values: Any) -> None:
-        for start in range(0, len(delivery_ids), PAGE):
-            some = Delivery.id.in_(delivery_ids[start : start + PAGE])
+        for page in pages(delivery_ids):
+            some = Delivery.id.in_(page)
             await self.connection.execute(update(Delivery).where(some, *UNSEEN_FIRST).values(**values))
 
     async def about(self, person_id: int) -> Sequence[tuple[datetime, datetime]]:

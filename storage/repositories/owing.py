@@ -1,14 +1,15 @@
 """The outbox as it is filled: what is owed, taken back, put at another time, forgotten."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import and_, bindparam, delete, func, not_, or_, select, true, update
 
-from storage.repositories.base import INSERTS, Repository
-from storage.tables import Delivery, Occurrence, Period, Schedule
+from storage.records import UnsentRecord
+from storage.repositories.base import INSERTS, Repository, pages
+from storage.tables import Delivery, Occurrence, Period
 
 BATCH = 500
 TAKEN_BACK = "answer-changed"
@@ -111,20 +112,29 @@ class Owing(Repository):
         )
         await self.connection.execute(update(Delivery).where(owed).values(state="skipped", reason=SCHEDULE_CHANGED))
 
-    async def unsent_of(self, person_id: int, source: str) -> Sequence[tuple[int, date, str, datetime, timedelta]]:
-        """(delivery, day, the schedule's definition, end of the period, over how long all are asked) of whatever the
-        days of schedules owe a person and have not shown them. `source` is what the sources of occurrences begin with.
-        """
+    async def unsent_of(self, person_ids: Collection[int], source: str) -> Sequence[UnsentRecord]:
+        """Whatever the days of schedules owe these people and have not shown them. `source` is what the sources of
+        occurrences begin with."""
         query = (
-            select(Delivery.id, Occurrence.day, Schedule.definition, Period.closes_at, Occurrence.spread)
+            select(
+                Delivery.id,
+                Delivery.person_id,
+                Occurrence.schedule_id,
+                Occurrence.day,
+                Period.closes_at,
+                Occurrence.spread,
+            )
             .join(Occurrence, Occurrence.id == Delivery.occurrence_id)
-            .join(Schedule, Schedule.id == Occurrence.schedule_id)
             .join(Period, Period.id == Delivery.period_id)
-            .where(Delivery.person_id == person_id, *UNSEEN, Delivery.follow_up.is_(False))
+            .where(*UNSEEN, Delivery.follow_up.is_(False))
             .where(Occurrence.source.startswith(source, autoescape=True))
+            .order_by(*IN_TURN)
         )
-        rows = await self.connection.execute(query.order_by(Delivery.id))
-        return [(row.id, row.day, row.definition, row.closes_at, timedelta(seconds=row.spread)) for row in rows]
+        found: list[UnsentRecord] = []
+        for page in pages(sorted(person_ids)):
+            rows = await self.connection.execute(query.where(Delivery.person_id.in_(page)))
+            found += [UnsentRecord(*row) for row in rows]
+        return found
 
     async def retime(self, delivery_id: int, due_at: datetime, expires_at: datetime) -> None:
         """Due at another time than before, unless it is on its way."""
@@ -134,13 +144,14 @@ class Owing(Repository):
             .values(due_at=due_at, expires_at=expires_at, reason=None)
         )
 
-    async def drop_open(self, person_id: int, reason: str) -> None:
-        """Nothing more goes to this person."""
-        await self.connection.execute(
-            update(Delivery)
-            .where(Delivery.person_id == person_id, Delivery.state == "due")
-            .values(state="skipped", reason=reason)
-        )
+    async def drop_open(self, person_ids: Collection[int], reason: str) -> None:
+        """Nothing more goes to these people."""
+        for page in pages(person_ids):
+            await self.connection.execute(
+                update(Delivery)
+                .where(Delivery.person_id.in_(page), Delivery.state == "due")
+                .values(state="skipped", reason=reason)
+            )
 
     async def drop_snoozed(self, person_id: int, reason: str) -> None:
         """What this person has put off does not come again."""

@@ -2,17 +2,30 @@
 
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, false, func, insert, not_, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Table,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    false,
+    func,
+    insert,
+    not_,
+    or_,
+    select,
+    update,
+)
 
 from storage.records import Profile, Whom
-from storage.repositories.base import Repository, columns, made
+from storage.repositories.base import PAGE, Repository, columns, made, pages
 from storage.repositories.calendar import anchored
 from storage.tables import Account, Leadership, Membership, Period, Person, RosterHome
 
-PAGE = 1000
-
+_TABLE = cast("Table", Person.__table__)
 _THESE = Person.id.in_(bindparam("people", expanding=True))
 _ASKED = update(Person).where(_THESE).values(unanswered=Person.unanswered + 1)
 _ANSWERED = update(Person).where(Person.id == bindparam("person"), Person.unanswered > 0).values(unanswered=0)
@@ -60,12 +73,27 @@ class People(Repository):
         rows = await self.connection.execute(query)
         return {str(row.email): made(Profile, row) for row in rows}
 
-    async def add(self, **values: Any) -> int:
-        result = await self.connection.execute(insert(Person).values(**values).returning(Person.id))
-        return result.scalar_one()
+    async def add(self, people: Sequence[Mapping[str, Any]]) -> Mapping[str, int]:
+        """New people, each with an e-mail and the same columns given; who they are now, by e-mail."""
+        found: dict[str, int] = {}
+        for page in pages(people):
+            await self.connection.execute(insert(Person), page)
+            query = select(Person.email, Person.id).where(Person.email.in_([one["email"] for one in page]))
+            found.update({str(row.email): row.id for row in await self.connection.execute(query)})
+        return found
 
     async def change(self, person_id: int, **values: Any) -> None:
         await self.connection.execute(update(Person).where(Person.id == person_id).values(**values))
+
+    async def change_all(self, changes: Mapping[int, Mapping[str, Any]]) -> None:
+        """What is different of each, by person; in the order in which others take hold of people too."""
+        alike: dict[tuple[str, ...], list[Mapping[str, Any]]] = {}
+        for person, values in sorted(changes.items()):
+            alike.setdefault(tuple(values), []).append({"whose": person, **values})
+        for names, rows in alike.items():
+            change = update(_TABLE).where(_TABLE.c.id == bindparam("whose"))
+            for page in pages(rows):
+                await self.connection.execute(change.values({name: bindparam(name) for name in names}), page)
 
     async def asked(self, person_ids: Collection[int]) -> None:
         """These got one more nudge; until they answer it is unanswered."""
@@ -118,9 +146,8 @@ class People(Repository):
     async def among(self, person_ids: Collection[int], whom: Whom) -> frozenset[int]:
         """Those of these people who are here that day and belong to the audience."""
         found: set[int] = set()
-        asked = sorted(person_ids)
-        for start in range(0, len(asked), PAGE):
-            query = select(Person.id).where(Person.id.in_(asked[start : start + PAGE]), *here(whom))
+        for page in pages(sorted(person_ids)):
+            query = select(Person.id).where(Person.id.in_(page), *here(whom))
             found.update((await self.connection.execute(among(query, whom))).scalars())
         return frozenset(found)
 

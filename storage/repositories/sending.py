@@ -128,11 +128,12 @@ class Sending(Repository):
     async def claim(
         self, now: datetime, limit: int, but: Collection[int] = ()
     ) -> Sequence[tuple[DeliveryRecord, Profile]]:
-        """Due deliveries that no other transaction holds, with their people, until this one ends. Those whose platform
-        asked us to wait are left alone, and the people of `but`."""
+        """Due deliveries that no other transaction holds, with their people, until this one ends; those that were owed
+        first come first. Those whose platform asked us to wait are left alone, and the people of `but`."""
         asked = {"now": now, "most": limit, **({"but": list(but)} if but else {})}
         rows = await self.connection.execute(_CLAIM_BUT if but else _CLAIM, asked)
-        return [(made(DeliveryRecord, row), made(Profile, row, width(DeliveryRecord))) for row in rows]
+        claimed = [(made(DeliveryRecord, row), made(Profile, row, width(DeliveryRecord))) for row in rows]
+        return sorted(claimed, key=lambda one: (one[0].due_at, one[0].id))
 
     async def contacts(self, person_ids: Collection[int], since: datetime) -> Mapping[int, Sequence[datetime]]:
         """When each person got something they had not asked for, or may have. Shown again because they snoozed it, it

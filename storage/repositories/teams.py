@@ -6,8 +6,11 @@ from datetime import date
 from sqlalchemy import ColumnElement, bindparam, delete, func, insert, or_, select, union, update
 
 from storage.records import TeamRecord
-from storage.repositories.base import Repository, columns, made
+from storage.repositories.base import Repository, columns, made, pages
 from storage.tables import Leadership, Membership, Person, Team
+
+Place = tuple[Sequence[int], Sequence[int]]
+"""The teams that somebody is in, the first being the one they are counted in; and the units they lead."""
 
 ROOT = "organisation"
 """The slug of the one unit without a parent."""
@@ -116,15 +119,20 @@ class Teams(Repository):
         )
         return (await self.connection.execute(query.order_by(Person.name))).scalars().all()
 
-    async def place(self, person_id: int, teams: Sequence[int], leads: Sequence[int]) -> None:
-        """Exactly these teams, in this order, and exactly these led."""
-        await self.connection.execute(delete(Membership).where(Membership.person_id == person_id))
-        await self.connection.execute(delete(Leadership).where(Leadership.person_id == person_id))
-        if teams:
-            rows = [{"person_id": person_id, "team_id": team, "place": n} for n, team in enumerate(teams)]
+    async def place(self, places: Mapping[int, Place]) -> None:
+        """Each of these people in exactly these teams, in this order, and leading exactly these."""
+        members = [
+            {"person_id": person, "team_id": team, "place": n}
+            for person, (teams, _) in places.items()
+            for n, team in enumerate(teams)
+        ]
+        leaders = [{"person_id": person, "team_id": team} for person, (_, leads) in places.items() for team in leads]
+        for page in pages(places):
+            await self.connection.execute(delete(Membership).where(Membership.person_id.in_(page)))
+            await self.connection.execute(delete(Leadership).where(Leadership.person_id.in_(page)))
+        for rows in pages(members):
             await self.connection.execute(insert(Membership), rows)
-        if leads:
-            rows = [{"person_id": person_id, "team_id": team} for team in leads]
+        for rows in pages(leaders):
             await self.connection.execute(insert(Leadership), rows)
 
 

@@ -147,7 +147,7 @@ def _release(period: int, team: int, day: date) -> dict[str, object]:
 
 async def _manager(app: App) -> Profile:
     async with app.database.begin() as work:
-        await work.teams.place(1, [], [FIRST_TEAM])
+        await work.teams.place({1: ([], [FIRST_TEAM])})
         person = await work.people.by_email("p1@example.org")
     assert person is not None
     return person

@@ -225,7 +225,8 @@ async def test_only_the_account_it_was_sent_to_is_asked(app: App, platform: Aske
     await in_doubt(app, platform, arrives=True)
     ana = await person_id(app, "ana")
     async with app.database.begin() as work:
-        bo = await work.people.add(email="bo@example.org", name="Bo", home_id=await work.teams.root())
+        home = await work.teams.root()
+        [bo] = (await work.people.add([{"email": "bo@example.org", "name": "Bo", "home_id": home}])).values()
         await work.accounts.link(bo, "fake", "t", "ana", None)
         await work.accounts.link(ana, "fake", "t", "another", None)
     for seconds in (60, 90, 120):

@@ -8,6 +8,7 @@ import structlog.testing
 from sqlalchemy import update
 
 from bot.app import App
+from bot.platform import Opened
 from storage.tables import Schedule
 from tests.bot.calendars import URL, Published, calendar, event, reading
 from tests.bot.conftest import program
@@ -19,12 +20,14 @@ from tests.bot.people import (
     enrol,
     got,
     nudge,
+    owed,
     owed_to,
     read,
     row,
     say,
     schedule,
     team,
+    who,
 )
 from tests.bot.platforms import Moody
 
@@ -119,3 +122,20 @@ async def test_the_operator_reads_in_the_log_which_it_is_and_nothing_of_what_sta
         with structlog.testing.capture_logs() as logged:
             await verb(MONDAY)
         assert logged == [{"event": "nudge cannot be read", "log_level": "warning", "nudge": "aaa", "version": 1}]
+
+
+async def test_whoever_moves_to_another_zone_is_asked_there_at_the_time_of_the_others(app: App) -> None:
+    await enrol(app, [row("ana")])
+    await schedule(app, nudge("aaa", repeats=ON_TUESDAYS), nudge("bbb", "diary", repeats=ON_TUESDAYS))
+    await app.plan(MONDAY)
+    await garble(app, "aaa")
+    await enrol(app, [row("ana", timezone="Europe/London"), row("bo")])
+    due = {one.flow: one.due_at for one in await owed(app)}
+    assert due["diary"] - due["lunch"] == HOUR
+
+
+async def test_the_page_that_somebody_opens_shows_the_others(app: App) -> None:
+    await enrol(app, [row("ana")])
+    await schedule(app, nudge("aaa", repeats=ON_TUESDAYS))
+    await garble(app, "aaa")
+    assert "Venter på dig" in read(await app.desk(Opened(who("ana")), MONDAY))

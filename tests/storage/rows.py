@@ -6,12 +6,12 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from storage.database import Database
 from storage.records import DeliveryRecord, Destination, OccurrenceRecord, PeriodRecord
 from storage.repositories.base import columns, made
-from storage.tables import Delivery
+from storage.tables import Delivery, Person
 from storage.work import Work
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
@@ -22,7 +22,8 @@ DAY = timedelta(days=1)
 
 async def person(work: Work, name: str, **values: Any) -> int:
     given = {"email": f"{name}@example.org", "name": name.capitalize(), "home_id": await work.teams.root(), **values}
-    return await work.people.add(**given)
+    person_id: int = (await work.connection.execute(insert(Person).values(**given).returning(Person.id))).scalar_one()
+    return person_id
 
 
 async def reachable(work: Work, name: str, **values: Any) -> int:

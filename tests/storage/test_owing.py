@@ -135,9 +135,10 @@ async def test_what_the_days_of_a_schedule_owe_a_person_is_put_at_another_time(d
         by_day = await occurrence(work, source="schedule:1", schedule_id=1)
         by_hand = await occurrence(work, "x", "by-hand:1", 1)
         await work.deliveries.owe([owed(by_day, ana), owed(by_day, ana, "later", follow_up=True), owed(by_hand, ana)])
-        [(delivery_id, day, definition, closes_at, spread)] = await work.deliveries.unsent_of(ana, "schedule:")
-        await work.deliveries.retime(delivery_id, NOW + HOUR, NOW + 2 * HOUR)
-    assert (day, definition, closes_at, spread) == (TODAY, "the definition", NOW + DAY, timedelta(0))
+        [unsent] = await work.deliveries.unsent_of([ana], "schedule:")
+        await work.deliveries.retime(unsent.id, NOW + HOUR, NOW + 2 * HOUR)
+    assert (unsent.person_id, unsent.schedule_id, unsent.day) == (ana, 1, TODAY)
+    assert (unsent.closes_at, unsent.spread) == (NOW + DAY, 0)
     assert [one.due_at for one in await deliveries(database)] == [NOW + HOUR, NOW, NOW]
 
 
@@ -181,6 +182,6 @@ async def test_whoever_leaves_is_owed_nothing_more(database: Database) -> None:
     await sending.sending()
     async with database.begin() as work:
         for one in (due, sending):
-            await work.deliveries.drop_open(one.person_id, "left")
+            await work.deliveries.drop_open([one.person_id], "left")
     assert ((await due.now()).state, (await due.now()).reason) == ("skipped", "left")
     assert (await sending.now()).state == "sending"

@@ -1,5 +1,6 @@
 """Who works here, and where they can be found."""
 
+from collections import Counter
 from datetime import date, timedelta
 
 import pytest
@@ -57,7 +58,7 @@ async def test_an_audience_is_those_of_that_role_in_those_teams_who_are_here(dat
         soon = await person(work, "soon", starts_on=TODAY + timedelta(days=1))
         today = await person(work, "today", starts_on=TODAY)
         for one, teams, leads in ((ana, [a], []), (bo, [a, b], [b]), (eva, [b], []), (gone, [a], []), (soon, [a], [])):
-            await work.teams.place(one, teams, leads)
+            await work.teams.place({one: (teams, leads)})
 
     async def audience(name: Audience, teams: list[int] | None = None) -> list[int]:
         async with database.read() as work:
@@ -100,8 +101,8 @@ async def test_who_is_new_and_who_is_beside_them(database: Database) -> None:
         called = {one: name for name, one in ids.items()}
         left = await person(work, "left", starts_on=TODAY - timedelta(days=3), left_on=TODAY)
         for name, teams in {"ana": [a, b], "bo": [a], "eva": [a], "ida": [a], "liv": [b], "per": [b]}.items():
-            await work.teams.place(ids[name], teams, [])
-        await work.teams.place(left, [b], [])
+            await work.teams.place({ids[name]: (teams, [])})
+        await work.teams.place({left: ([b], [])})
 
     async def audience(name: Audience) -> set[str]:
         async with database.read() as work:
@@ -176,10 +177,10 @@ async def test_an_account_of_somebody_who_has_left_is_nobodys(database: Database
 async def test_an_account_that_hr_named_is_expected_until_it_shows_itself(database: Database) -> None:
     async with database.begin() as work:
         ana, bo = await person(work, "ana"), await person(work, "bo")
-        await work.accounts.expect(ana, "slack", "U1")
-        await work.accounts.expect(ana, "slack", "U1")
+        await work.accounts.expect("slack", {"U1": ana})
+        await work.accounts.expect("slack", {"U1": ana})
         assert await work.accounts.expected("slack", "U1") == ana
-        await work.accounts.expect(bo, "slack", "U1")
+        await work.accounts.expect("slack", {"U1": bo})
         assert await work.accounts.expected("slack", "U1") == bo
         assert await work.accounts.expected("slack", "U2") is None
         assert await work.accounts.expected("teams", "U1") is None
@@ -191,14 +192,14 @@ async def test_an_account_that_hr_named_is_expected_until_it_shows_itself(databa
 async def test_an_account_of_somebody_who_has_left_is_not_expected(database: Database) -> None:
     async with database.begin() as work:
         ana = await person(work, "ana", left_on=TODAY)
-        await work.accounts.expect(ana, "slack", "U1")
+        await work.accounts.expect("slack", {"U1": ana})
         assert await work.accounts.expected("slack", "U1") is None
 
 
 async def test_whoever_is_known_already_is_not_expected_again(database: Database) -> None:
     async with database.begin() as work:
         ana = await reachable(work, "ana")
-        await work.accounts.expect(ana, "fake", "ana")
+        await work.accounts.expect("fake", {"ana": ana})
         assert len(await work.accounts.of(ana)) == 1
 
 
@@ -206,7 +207,7 @@ async def test_whom_we_cannot_write_to_is_listed_by_name(database: Database) -> 
     async with database.begin() as work:
         ana = await reachable(work, "ana")
         bo = await person(work, "bo")
-        await work.accounts.expect(bo, "slack", "U1")
+        await work.accounts.expect("slack", {"U1": bo})
         await person(work, "gone", left_on=TODAY)
         assert await work.people.unreached() == ["Bo"]
         await work.accounts.lost((await account(work, ana)).id, "blocked")
@@ -241,3 +242,25 @@ async def test_forgetting_an_account_leaves_what_was_sent_to_it_for_somebody_els
         assert await work.accounts.of(bo) == []
     [left] = await deliveries(database)
     assert (left.person_id, left.account_id) == (one.person_id, None)
+
+
+async def test_many_are_added_and_changed_at_once(database: Database) -> None:
+    """More than one statement takes; of some one thing is different, of others another."""
+    emails = [f"p{number}@example.org" for number in range(1, 1202)]
+    async with database.begin() as work:
+        home = await work.teams.root()
+        ids = await work.people.add([{"email": one, "name": one, "home_id": home} for one in emails])
+        await work.people.change_all(
+            {ids[one]: {"language": "en"} if n % 2 else {"timezone": "Asia/Tokyo"} for n, one in enumerate(emails)}
+        )
+        await work.teams.place({person: ([home], []) for person in ids.values()})
+        await work.accounts.expect("slack", {f"U{person}": person for person in ids.values()})
+    async with database.read() as work:
+        people = await work.people.by_emails()
+        assert [people[one].id for one in emails] == [ids[one] for one in emails]
+        assert Counter((one.language, one.timezone) for one in people.values()) == {
+            (None, "Asia/Tokyo"): 601,
+            ("en", None): 600,
+        }
+        assert len(await work.teams.memberships()) == len(await work.teams.members(home)) == len(emails)
+        assert await work.accounts.expected("slack", f"U{ids[emails[-1]]}") == ids[emails[-1]]

@@ -47,15 +47,15 @@ async def test_people_are_placed_in_order_and_only_there(database: Database) -> 
         root = await work.teams.root()
         a, b, c = [await work.teams.add(slug, slug.upper(), root) for slug in "abc"]
         ana, bo = await person(work, "ana"), await person(work, "bo")
-        await work.teams.place(ana, [c, a], [b])
-        await work.teams.place(bo, [a], [])
+        await work.teams.place({ana: ([c, a], [b])})
+        await work.teams.place({bo: ([a], [])})
         assert await work.teams.of(ana) == [c, a]
         assert await work.teams.led_by(ana) == [b]
         assert await work.teams.memberships() == {ana: [c, a], bo: [a]}
         assert await work.teams.leaderships() == {ana: [b]}
         assert await work.teams.members(a) == [(ana, "Ana"), (bo, "Bo")]
         assert await work.teams.leaders(b) == ["Ana"]
-        await work.teams.place(ana, [b], [])
+        await work.teams.place({ana: ([b], [])})
         assert await work.teams.memberships() == {ana: [b], bo: [a]}
         await work.people.change(bo, left_on=TODAY)
         assert await work.teams.members(a) == []

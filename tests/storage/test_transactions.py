@@ -60,7 +60,7 @@ async def test_postgresql_gives_up_on_what_hangs(postgresql_url: str) -> None:
 async def test_what_points_nowhere_is_refused(database: Database) -> None:
     with pytest.raises(IntegrityError):
         async with database.begin() as work:
-            await work.teams.place(4711, [await work.teams.root()], [])
+            await work.teams.place({4711: ([await work.teams.root()], [])})
 
 
 async def test_a_transaction_is_all_or_nothing(database: Database) -> None:

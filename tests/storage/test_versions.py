@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from storage.database import Database
 from storage.records import ScheduleRecord, Whom
-from tests.storage.rows import NOW
+from tests.storage.rows import NOW, person
 
 TODAY = date(2026, 11, 24)
 
@@ -85,7 +85,7 @@ async def test_audiences_are_counted_by_what_they_share(database: Database) -> N
             left = TODAY if name == "left" else None
             later = {"starts_on": TODAY + timedelta(days=1)} if name == "gry" else {}
             some = {"stopped": False, "welcomed": True, "unanswered": 0, "left_on": left, **later}
-            await work.people.add(email=f"{name}@x.org", name=name, home_id=root, roles=roles, **some)
+            await person(work, name, home_id=root, roles=roles, **some)
         whoms = [Whom(name, TODAY, TODAY) for name in ("trainee", "trainer", "everyone")]
         found = await work.audiences.overlap(whoms)
         assert dict(found) == {frozenset({0, 2}): 1, frozenset({0, 1, 2}): 1, frozenset({1, 2}): 1}
