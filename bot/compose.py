@@ -10,7 +10,7 @@ from bot.platform import Ask, Mend, Private, Replace, Response, Submitted
 from bot.steering import HR, Handler, Refused, Steering, read
 from bot.testing import owe_test
 from bot.timetable_pages import Pages, whole
-from bot.upcoming import meant, units
+from bot.upcoming import meant, next_days, units
 from flows import draft_view, refusals
 from flows.draft_view import conflict_message, draft_message, dropped_message
 from flows.flow import Flow
@@ -187,10 +187,10 @@ class Compose:
             return await self._conflict(work, hr, draft, nudge, schedule, now)
         today, tree = self.steering.organisation.today(now), await units(work)
         size = await work.people.size(meant(nudge, today, tree))
-        following = await self.steering.following(work, nudge, now, tree, draft_view.MOST_DATES)
+        following = await next_days(work, nudge, now, self.steering.organisation, tree, draft_view.MOST_DATES)
         names = self.steering.names(hr)
         changes = lines(changed(read(schedule), nudge, names, hr.language)) if schedule else None
-        warnings = await self.steering.warnings(work, nudge, size or 1, hr.teams, now, tree)
+        warnings = await self.steering.concerns(work, nudge, size or 1, hr.teams, now, tree)
         return draft_message(key, nudge, changes, size, following, warnings, names, hr.language)
 
     async def _conflict(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.steering import HR, Steering, read
-from bot.upcoming import Units, is_over, units
+from bot.upcoming import Units, is_over, next_days, units
 from flows import history_view
 from flows.board import PAGE, Entry, board, order
 from flows.history_view import Change
@@ -36,7 +36,7 @@ class Pages:
     async def _place(self, work: Work, schedule: ScheduleRecord, now: datetime, tree: Units) -> Entry:
         """As much of it as the order of the list needs."""
         nudge = read(schedule)
-        following = await self.steering.following(work, nudge, now, tree)
+        following = await next_days(work, nudge, now, self.steering.organisation, tree)
         over = is_over(nudge, self.steering.organisation.today(now))
         return Entry(schedule.key, nudge, None, following[0] if following else None, over=over)
 

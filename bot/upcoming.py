@@ -3,13 +3,14 @@
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import islice
 
 from bot.organisation import Organisation, whom
-from bot.outbox import BY_DAYS
+from bot.outbox import BY_DAYS, by_days, occasion
 from bot.scheduled import readable
 from flows.anchors import EDGES, counted_from
 from flows.flow import NEW_FOR
-from flows.schedule import PATIENCE, Nudge, days, instant
+from flows.schedule import PATIENCE, YEARS_AHEAD, Nudge, days, instant
 from flows.tree import Parents, below
 from storage.records import Anchored, Profile, Whom
 from storage.work import Work
@@ -17,6 +18,9 @@ from storage.work import Work
 FARTHEST = 2 * PATIENCE
 """Further back than any day that is still being planned: what is counted from a date waits for a working day, and then
 for a good moment."""
+
+LOOK_AHEAD = timedelta(weeks=60)
+"""How far anybody looks for dates that a nudge is counted from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +146,40 @@ async def own_days(
     marked = await work.marks.of_person(person.id, first - nudge.offset)
     found = {one + nudge.offset for one in counted_from(nudge.anchor, person.starts_on, marked)}
     return sorted(day for day in found if first <= day <= last and _comes(nudge, day, organisation))
+
+
+async def next_days(
+    work: Work, nudge: Nudge, now: datetime, organisation: Organisation, tree: Units, most: int = 1
+) -> Sequence[date]:
+    """The next local days on which it comes to anybody."""
+    first = still_to_come(nudge, now, organisation)
+    if not nudge.anchor:
+        found = days(nudge, first, nudge.until or date(first.year + YEARS_AHEAD, 12, 31))
+        return list(islice(found, most))
+    coming = list[date]()
+    async for one in anchored_upcoming(work, nudge, first, first + LOOK_AHEAD, organisation, tree):
+        coming += [] if one.day in coming else [one.day]
+        if len(coming) == most:
+            break
+    return coming
+
+
+async def late(work: Work, nudge: Nudge, now: datetime, organisation: Organisation, tree: Units) -> int:
+    """How many had their day before today and still get it, because nothing was owed on account of it: the nudge is
+    new, or paused, or counted otherwise than before."""
+    if nudge.anchor is None:
+        return 0
+    zone = organisation.zone_of(nudge.zone)
+    first = still_to_come(nudge, now, organisation)
+    schedule = await work.schedules.named(nudge.name)
+    begun = await work.occurrences.begun(by_days(schedule), first - FARTHEST) if schedule else ()
+    people = 0
+    for of in await anchored_days(work, nudge, first - FARTHEST, first, organisation):
+        asked = organisation.asks_on(nudge, of)
+        in_time = now < nudge.too_late(of, instant(asked, nudge.at, zone), zone)
+        if asked < first and in_time and occasion(nudge, of) not in begun:
+            people += await work.people.size(await owed_on(work, nudge, of, tree))
+    return people
 
 
 async def hold_anchored(work: Work) -> Sequence[tuple[int, Nudge]]:

@@ -66,7 +66,7 @@ def fits(audience: int, rate: float | None, window: timedelta) -> Words | None:
     if long <= window:
         return None
     said = {"people": audience, "minutes": window // AT_ONCE, "needed": -(-long // AT_ONCE)}
-    return Words(_TOO_MANY("da", **said), _TOO_MANY("en", **said))
+    return _TOO_MANY.given(**said)
 
 
 def backoff(attempt: int, delivery: int) -> timedelta:

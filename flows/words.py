@@ -21,3 +21,7 @@ class Words:
     def __call__(self, language: Language, **values: object) -> str:
         text = self.da if language == "da" else self.en
         return text.format(**values) if values else text
+
+    def given(self, **values: object) -> "Words":
+        """With these values filled in."""
+        return Words(self("da", **values), self("en", **values))

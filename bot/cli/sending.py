@@ -15,7 +15,7 @@ MINUTE = timedelta(minutes=1)
 
 async def warnings(app: App, nudges: Sequence[Nudge], coming: Sequence[Mapping[str, object]]) -> list[tuple[str, str]]:
     """(nudge, what is wrong) of those that go to more people on one of the coming days than their window allows, or
-    that nobody would get, or be reminded of."""
+    that nobody would get, or be reminded of, or some at once."""
     most: dict[str, int] = {}
     for entry in coming:
         name = str(entry["nudge"])
@@ -24,7 +24,9 @@ async def warnings(app: App, nudges: Sequence[Nudge], coming: Sequence[Mapping[s
         found = [(one.name, await too_many(work, one, most.get(one.name, 0), app.organisation)) for one in nudges]
         tree, now = await units(work), app.clock.now()
         for one in nudges:
-            found += [(one.name, said) for said in await app.timetable.steering.in_vain(work, one, now, tree)]
+            found += [
+                (one.name, said) for said in await app.timetable.steering.concerns.of_its_time(work, one, now, tree)
+            ]
     return [(name, said.en) for name, said in found if said]
 
 
