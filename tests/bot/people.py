@@ -79,6 +79,14 @@ async def owed(app: App, name: str | None = None, flow: str | None = None) -> li
         return [made(DeliveryRecord, found) for found in await work.connection.execute(query)]
 
 
+async def in_turn(app: App) -> None:
+    """Of what is due at the same instant anything may come first: due a millisecond apart it comes as it was owed."""
+    due = await owed(app)
+    async with app.database.begin() as work:
+        for before, one in zip(range(len(due) - 1, -1, -1), due, strict=True):
+            await work.deliveries.retime(one.id, one.due_at - timedelta(milliseconds=before), one.expires_at)
+
+
 async def outcomes(app: App, name: str | None = None) -> list[tuple[str, str | None]]:
     """(state, reason) of each delivery."""
     return [(one.state, one.reason) for one in await owed(app, name)]

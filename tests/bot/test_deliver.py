@@ -28,6 +28,7 @@ from tests.bot.people import (
     enrol,
     everything,
     got,
+    in_turn,
     labels,
     newest,
     nudge,
@@ -55,6 +56,7 @@ async def planned(app: App, *people: str, **more: Any) -> None:
     await enrol(app, [row(name) for name in people or ("ana",)])
     await schedule(app, nudge(repeats="FREQ=WEEKLY;BYDAY=TU", **more))
     await app.plan(MONDAY)
+    await in_turn(app)
 
 
 async def test_a_question_comes_when_it_is_due_and_not_before(app: App, platform: Moody) -> None:

@@ -27,6 +27,7 @@ from tests.bot.people import (
     TUESDAY,
     enrol,
     got,
+    in_turn,
     nudge,
     outcomes,
     owed,
@@ -79,6 +80,7 @@ async def planned(app: App, *people: str) -> None:
     await enrol(app, [row(name) for name in people])
     await schedule(app, nudge(repeats="FREQ=WEEKLY;BYDAY=TU"))
     await app.plan(MONDAY)
+    await in_turn(app)
 
 
 async def nothing_is_in_doubt(app: App, platform: Moody) -> None:

@@ -19,6 +19,7 @@ from tests.bot.people import (
     count,
     enrol,
     got,
+    in_turn,
     nudge,
     outcomes,
     owed,
@@ -36,6 +37,7 @@ async def planned(app: App, *people: str, **more: Any) -> None:
     await enrol(app, [row(name) for name in people])
     await schedule(app, nudge(repeats="FREQ=WEEKLY;BYDAY=TU", **more))
     await app.plan(MONDAY)
+    await in_turn(app)
 
 
 async def test_what_the_platform_says_of_one_conversation_binds_nobody_else(
@@ -120,6 +122,7 @@ async def test_a_platform_that_leaves_five_in_a_row_in_doubt_is_left_alone_for_h
         await app.enrol.link(Who("fake", "elsewhere", name), f"{name}@example.org", None)
     await schedule(app, nudge(repeats="FREQ=WEEKLY;BYDAY=TU"))
     await app.plan(MONDAY)
+    await in_turn(app)
 
     async def no_answer(user: str) -> None:
         if user in names:
