@@ -1,9 +1,9 @@
 """Meetings → what is owed to those who take part, when they end."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any
 
 from bot.organisation import Organisation
 from bot.outbox import beginnings, open_period, owed
@@ -16,6 +16,7 @@ from flows.schedule import PRIORITIES, Nudge
 from storage.database import Database
 from storage.meeting_records import MeetingOwed, MeetingRecord
 from storage.records import ScheduleRecord
+from storage.repositories.base import pages
 from storage.work import Work
 
 AHEAD = timedelta(hours=24)
@@ -95,12 +96,12 @@ class AskAfter:
             waiting = await work.meetings.waiting(asking.source, now)
         ending = self._ending(asking, found)
         gone = sorted(waiting - {one.key for one in ending})
-        for keys in _pages(gone):
+        for keys in pages(gone, PAGE):
             async with self.database.begin() as work:
                 before = await work.meetings.owed(asking.source, keys)
                 off = [one.delivery_id for one in before if one.unseen and one.expires_at > now]
                 await work.meetings.take_back(off)
-        for some in _pages(ending):
+        for some in pages(ending, PAGE):
             if not await self._ask_of(asking, some, tree, now):
                 return
 
@@ -176,10 +177,3 @@ class AskAfter:
             )
             rows.append({**row, "priority": priority})
         await work.deliveries.owe(rows)
-
-
-T = TypeVar("T")
-
-
-def _pages(these: Sequence[T]) -> Iterator[Sequence[T]]:
-    return (these[start : start + PAGE] for start in range(0, len(these), PAGE))

@@ -90,12 +90,12 @@ class Written:
             for name, value in values.items()
             if name != "home_id" and getattr(person, name) != value
         ]
-        placed = (list(teams), sorted(leads)) != (list(line.teams), sorted(line.leads))
-        if list(teams) != list(line.teams):
+        elsewhere, leads_others = list(teams) != list(line.teams), sorted(leads) != sorted(line.leads)
+        if elsewhere:
             said.append(f"teams: {before.named(teams)} → {';'.join(row.teams) or '–'}")
-        if sorted(leads) != sorted(line.leads):
+        if leads_others:
             said.append(f"leads: {before.named(leads)} → {';'.join(row.leads) or '–'}")
-        if placed:
+        if elsewhere or leads_others:
             self.places[person.id] = line.teams, line.leads
         if "timezone" in values and values["timezone"] != person.timezone:
             self.zones[person.id] = values["timezone"]
@@ -104,7 +104,7 @@ class Written:
             self.people[person.id] = values
         if said:
             changes.changed[row.email] = said
-        if not (placed or moved):
+        if not (elsewhere or leads_others or moved):
             return []
         what = "moved" if moved else "placed"
         return [{"what": what, "person_id": person.id, "team_id": line.home, "before_id": person.home_id}]

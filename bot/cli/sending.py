@@ -22,11 +22,9 @@ async def warnings(app: App, nudges: Sequence[Nudge], coming: Sequence[Mapping[s
         most[name] = max(most.get(name, 0), int(str(entry["people"])))
     async with app.database.read() as work:
         found = [(one.name, await too_many(work, one, most.get(one.name, 0), app.organisation)) for one in nudges]
-        tree, now = await units(work), app.clock.now()
+        tree, now, concerns = await units(work), app.clock.now(), app.timetable.steering.concerns
         for one in nudges:
-            found += [
-                (one.name, said) for said in await app.timetable.steering.concerns.of_its_time(work, one, now, tree)
-            ]
+            found += [(one.name, said) for said in await concerns.of_its_time(work, one, now, tree)]
     return [(name, said.en) for name, said in found if said]
 
 

@@ -71,9 +71,8 @@ class Owing(Repository):
         """Insert what is not owed already; and owe again what was taken back when the schedule changed, or the
         meeting was off, if nobody has seen it. Each row names its key, send_id, occurrence_id, person_id, period_id,
         flow, version, step, asked_for, follow_up, due_at and expires_at."""
-        in_turn = sorted(rows, key=itemgetter(*TURN))
-        for start in range(0, len(rows), BATCH):
-            batch = [{"state": "due", "attempt": 0, **row} for row in in_turn[start : start + BATCH]]
+        for page in pages(sorted(rows, key=itemgetter(*TURN)), BATCH):
+            batch = [{"state": "due", "attempt": 0, **row} for row in page]
             await self.connection.execute(_OWE[self.dialect], batch)
             if any(row["state"] == "due" for row in batch):
                 await self.announce(OWED)
