@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import Boolean, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.columns import BEGINNING, NAME, SLUG, Base, Id, Instant
+from storage.columns import BEGINNING, NAME, SLUG, Base, Id, Instant, Word
 
 
 class Schedule(Base):
@@ -89,6 +89,8 @@ class Occurrence(Base):
     spread: Mapped[int] = mapped_column(default=0)
 
 
+STATES = ("due", "sending", "sent", "skipped", "expired", "failed", "unknown")
+
 UNDECIDED = text("state = 'unknown' AND decided_at IS NULL")
 """A delivery whose outcome nobody knows yet. In a query it has to stand as it is here, or the databases do not see that
 there is an index for it."""
@@ -129,7 +131,7 @@ class Delivery(Base):
     follow_up: Mapped[bool] = mapped_column(Boolean, default=False)
     due_at: Mapped[datetime] = mapped_column(Instant)
     expires_at: Mapped[datetime] = mapped_column(Instant)
-    state: Mapped[str] = mapped_column(String(10))
+    state: Mapped[str] = mapped_column(Word(*STATES))
     reason: Mapped[str | None] = mapped_column(String(100))
     owner: Mapped[str | None] = mapped_column(String(40))
     lease_until: Mapped[datetime | None] = mapped_column(Instant)
