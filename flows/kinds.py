@@ -11,7 +11,6 @@ from flows.calendar import WEEKDAYS
 from flows.given import WrongFieldError, number, one, pick
 from flows.message import ChoiceField, Field, NumberField, TextField, Values
 from flows.schedule import FARTHEST_OFFSET, LARGEST_MEETING, SMALLEST_MEETING, Anchor, Nudge
-from flows.small_team import needed
 from flows.telling import ANCHORS, NTH, capital
 from flows.words import Language, Words
 
@@ -102,8 +101,8 @@ def _place(rule: Mapping[str, str]) -> int:
     return int(rule["BYDAY"][:-2] or 0)
 
 
-def when_fields(kind: Kind, nudge: Nudge | None, language: Language) -> list[Field]:
-    """What this kind asks for, with what the nudge has of it."""
+def when_fields(kind: Kind, nudge: Nudge | None, language: Language, smallest: int = SMALLEST_MEETING) -> list[Field]:
+    """What this kind asks for, with what the nudge has of it. A new one comes after meetings of `smallest` people."""
     rule = parts(nudge.repeats or "") if nudge else {}
     if not _fits(kind, rule):
         rule = {}
@@ -128,7 +127,7 @@ def when_fields(kind: Kind, nudge: Nudge | None, language: Language) -> list[Fie
         case "anchor":
             return _anchored(nudge, language)
         case "meeting":
-            initial = str(nudge.meeting) if nudge and nudge.meeting else str(needed(()))
+            initial = str(nudge.meeting if nudge and nudge.meeting else smallest)
             return [NumberField("meeting", _MEETING(language), SMALLEST_MEETING, LARGEST_MEETING, initial)]
         case "rule":
             initial = nudge.repeats or "" if nudge else ""

@@ -14,7 +14,8 @@ from flows.given import WrongFieldError, one, pick
 from flows.kinds import KINDS, TIMELESS, Kind, first_field, when_fields, when_given
 from flows.message import Action, ChoiceField, DateField, Field, Form, TextField, TimeField, Values
 from flows.nudge_words import NO_REMINDER, PRIORITY, reminder, span_of
-from flows.schedule import PRIORITIES, Nudge
+from flows.schedule import LARGEST_MEETING, PRIORITIES, Nudge
+from flows.small_team import needed
 from flows.teams_field import teams_field, teams_given
 from flows.telling import capital
 from flows.when_given import clock, day_given, days_given
@@ -109,7 +110,7 @@ def _fields(drawn: Drawn, language: Language) -> list[Field]:
     now, flow = drawn.now, drawn.flow
     audience = now.audience if now else flow.audience
     audiences = fitting(flow)
-    found: list[Field] = when_fields(drawn.kind, now, language)
+    found: list[Field] = when_fields(drawn.kind, now, language, min(needed((flow,)), LARGEST_MEETING))
     if drawn.kind not in TIMELESS:
         found.append(TimeField("at", _AT(language), f"{now.at if now else USUAL:%H:%M}"))
     names = tuple(capital(AUDIENCES[name](language)) for name in audiences)

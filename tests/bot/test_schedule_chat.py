@@ -355,9 +355,12 @@ async def test_a_test_that_is_put_off_says_that_it_was_only_a_test(app: App, pla
     assert said == "Det var en prøve, så der er ikke gemt noget."
 
 
-async def test_the_form_for_meetings_begins_at_as_many_people_as_a_figure_needs(app: App) -> None:
+@pytest.mark.parametrize(("flow", "people"), [("lunch", "6"), ("experienced-learning", "9")])
+async def test_the_form_for_meetings_begins_at_as_many_people_as_a_figure_needs(
+    app: App, flow: str, people: str
+) -> None:
     await workplace(app)
-    assert filled(await new_form(app, "Efter møder"))["meeting"] == "6"
+    assert filled(await new_form(app, "Efter møder", flow))["meeting"] == people
 
 
 @pytest.mark.parametrize(
