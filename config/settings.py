@@ -60,7 +60,12 @@ class Settings(BaseSettings):
     """What the process is told. See `.env.example`."""
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_nested_delimiter="__", env_file=".env", extra="ignore", hide_input_in_errors=True
+        env_prefix=PREFIX,
+        env_nested_delimiter="__",
+        env_file=".env",
+        env_ignore_empty=True,
+        extra="ignore",
+        hide_input_in_errors=True,
     )
 
     database_url: str = Field("sqlite:///handgreb.db", description="SQLite file, or postgresql://user@host/name.")

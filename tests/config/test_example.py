@@ -39,7 +39,7 @@ def test_the_example_with_every_line_taken_in_is_what_runs_without_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    lines = [f"{name}={default}" for name, (_, default) in entries().items() if default]
+    lines = [f"{name}={default}" for name, (_, default) in entries().items()]
     Path(".env").write_text("\n".join(lines), encoding="utf-8")
     assert read() == Settings(_env_file=None)
 
