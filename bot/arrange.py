@@ -46,8 +46,8 @@ NO_WEEK = Words(
     "The schedule is no longer empty, so nothing was added.",
 )
 SEND_AGAIN = Words(
-    "Knappen er allerede brugt. Åbn planen igen, hvis den skal sendes.",
-    "That button is used up. Open the schedule again to send it.",
+    "Der er ikke sendt noget med den knap endnu. Se efter om lidt. Er det stadig sådan, så åbn planen, og send igen.",
+    "Nothing was sent by that button yet. Look again in a while. If it is still so, open the schedule and send again.",
 )
 
 ByHand = Callable[[str, datetime, str], Coroutine[Any, Any, int | None]]

@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import insert
 
 from bot.app import App
-from bot.platform import UnavailableError
+from bot.platform import Response, UnavailableError
+from flows.message import Action
 from storage.tables import Delivery, Occurrence, Period, Person
 from tests.bot.conftest import program
 from tests.bot.meddling import Meddled
@@ -26,6 +27,8 @@ from tests.bot.people import (
     outcomes,
     owed,
     owed_to,
+    press,
+    read,
     row,
     schedule,
     tap,
@@ -315,6 +318,23 @@ async def test_a_nudge_by_hand_is_owed_to_all_or_to_nobody(app: App, database_ur
     assert await plan.by_hand("lunch", MONDAY) == 3
     assert len(await owed(app)) == 3
     await plan.database.close()
+
+
+async def test_hr_who_pauses_while_it_is_being_sent_by_hand_is_believed(app: App) -> None:
+    await enrol(app, [row("hanne", roles="hr")])
+    await crowd(app, 1499)
+    await schedule(app, nudge(repeats=TUESDAYS))
+    async with app.database.read() as work:
+        [standing] = await work.schedules.all()
+    pausing: list[asyncio.Task[Response]] = []
+
+    def heard(done: int, people: int) -> None:
+        if not pausing:
+            pausing.append(asyncio.create_task(press(app, "hanne", Action("schedule-pause", standing.key), MONDAY)))
+
+    assert await app.plan.by_hand("lunch", MONDAY, None, heard) == 1500
+    assert "Den holder pause nu." in read(await pausing[0])
+    assert {(one.state, one.reason) for one in await owed(app)} == {("skipped", "schedule-changed")}
 
 
 async def crowd(app: App, size: int) -> None:
