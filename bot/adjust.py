@@ -7,10 +7,11 @@ from bot.keys import send_id
 from bot.organisation import WORKDAYS, Organisation
 from bot.outbox import retime
 from bot.platform import Ask, Mend, Platforms, Private, Replace, Response, Stranger, Submitted, Who
+from bot.working_hours import contact_of, good_moment
 from flows import notices, refusals
 from flows.conversation import ONLY_A_TEST
 from flows.form import filled
-from flows.gate import Go, Wait, may_contact, next_opening
+from flows.gate import next_opening
 from flows.message import Message
 from flows.pausing import pause_until
 from flows.preferences import Preferences, chosen, settings_form
@@ -93,16 +94,9 @@ class Adjust:
 
     async def _later(self, work: Work, person: Profile, length: str, now: datetime) -> datetime | None:
         """The first good moment from then on; None when there is none in sight."""
-        where = await work.marks.whereabouts([person.id], self.organisation.yesterday(now))
-        contact = self.organisation.contact(person, where=where.get(person.id))
+        contact = await contact_of(work, self.organisation, person, now)
         wished = now + timedelta(hours=1) if length == "hour" else next_opening(contact, now)
-        match may_contact(contact, wished, self.organisation.budget, asked_for=True):
-            case Go():
-                return wished
-            case Wait(until, _):
-                return until
-            case _:
-                return None
+        return good_moment(contact, wished, self.organisation.budget)
 
     def _snoozed(self, key: str, until: datetime, person: Profile, now: datetime, language: Language) -> Message:
         at = moment(until, self.organisation.zone_of(person.timezone), now, language)

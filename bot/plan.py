@@ -1,7 +1,7 @@
 """Schedules → the occurrences that come, and what each owes to whom."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from bot.crowd import Progress, spread_of, unheard
@@ -66,7 +66,7 @@ class Plan:
             schedule = await work.schedules.named(name)
             nudge = nudge_in(schedule.definition) if schedule else None
             flow = self.catalogue.flow(nudge.flow) if nudge else None
-            if schedule is None or nudge is None or flow is None:
+            if schedule is None or nudge is None or flow is None or not await work.schedules.hold(schedule):
                 return None
             source, key = sent_by_hand(schedule), key or opaque()
             working = await at_work(work, self.organisation)
@@ -136,11 +136,14 @@ class Plan:
         """The occurrence of that day, for so many people, and the period that it counts in."""
         source = by_days(schedule)
         opens = instant(self.organisation.asks_on(nudge, day), nudge.at, self.organisation.zone_of(nudge.zone))
+        opens = max(opens, now) if nudge.anchor else opens  # it still comes when the period of its day is over
         period = await open_period(work, flow, opens, f"{source}:{day.isoformat()}", self.organisation.zone, now)
         over = int((await spread_of(work, nudge, people, self.organisation)).total_seconds())
         key = occasion(nudge, day)
         found = await work.occurrences.open(source, key, schedule.id, flow.id, day, period.id, over)
-        return found if found.day == day else await work.occurrences.move(found, day, flow.id, period.id), period
+        if found.day != day:
+            return await work.occurrences.move(found, day, flow.id, period.id), period
+        return replace(found, period_id=period.id), period
 
     async def _occurrence(self, schedule: ScheduleRecord, nudge: Nudge, flow: Flow, day: date, now: datetime) -> bool:
         """Owe the first step to everybody in the audience, page by page. False when HR changes the schedule meanwhile:

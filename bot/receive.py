@@ -9,6 +9,7 @@ from bot.organisation import Organisation
 from bot.outbox import FOLLOW_UP_WINDOW, open_period, owed
 from bot.platform import Ask, Mend, Pressed, Private, Replace, Response, Submitted, Who
 from bot.recall import recall
+from bot.working_hours import contact_of, good_moment
 from flows import refusals
 from flows.answer import UnacceptableError, accept
 from flows.asking import Asking
@@ -177,7 +178,7 @@ class Receive:
             await work.deliveries.take_back(delivery.occurrence_id, delivery.person_id, on_the_way)
 
     async def _owe(self, work: Work, standing: Standing, one: Next, now: datetime) -> None:
-        """The follow-up of a later day: one more delivery, counted in the period of that day."""
+        """The follow-up of a later day: one more delivery, counted in the period of the day on which it can come."""
         flow, delivery = standing.asking.flow, standing.delivery
         step = flow.step(one.go) if one.go else None
         assert step is not None  # noqa: S101
@@ -185,7 +186,9 @@ class Receive:
         due_at = now + (one.after or timedelta(0))
         period = standing.period
         if flow.release != "occasion":
-            period = await open_period(work, flow, due_at, "", self.organisation.zone, now)
+            comes = await self._comes(work, standing.person, due_at, now)
+            period = await open_period(work, flow, comes, "", self.organisation.zone, now)
+            due_at = max(due_at, period.opens_at)
         occurrence = OccurrenceRecord(delivery.occurrence_id, "", "", None, flow.id, due_at.date(), period.id, True)
         row = owed(
             occurrence,
@@ -199,6 +202,13 @@ class Receive:
             follow_up=True,
         )
         await work.deliveries.owe_again(row)
+
+    async def _comes(self, work: Work, person: Profile, due_at: datetime, now: datetime) -> datetime:
+        """When they can be asked, as far as is known now: a period that ends before that is not the one it counts
+        in."""
+        contact = await contact_of(work, self.organisation, person, now)
+        found = good_moment(contact, due_at, self.organisation.budget)
+        return found if found and found < due_at + FOLLOW_UP_WINDOW else due_at
 
     def _mend(self, standing: Standing, reply: Pressed | Submitted, error: UnacceptableError) -> Response:
         """The form again, with what is wrong at each field; what was filled in is kept."""

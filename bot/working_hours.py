@@ -6,10 +6,11 @@ from functools import cache, partial
 
 from bot.organisation import Organisation
 from flows.flow import NEW_FOR
-from flows.gate import Wait, may_contact
+from flows.gate import Budget, Contact, Go, Wait, may_contact
 from flows.schedule import Nudge, instant
 from flows.telling import time_of_day, zone_name
 from flows.words import LANGUAGES, Language, Words
+from storage.records import Profile
 from storage.work import Work
 
 NOT_YET_HERE = Words(
@@ -39,6 +40,19 @@ DAYS_OFF = Words(
 
 AtWork = Callable[[str | None, datetime], datetime]
 """From somebody's time zone and a moment: that moment, or the next at which they may be written to."""
+
+
+async def contact_of(work: Work, organisation: Organisation, person: Profile, now: datetime) -> Contact:
+    """What the gate must know of somebody who is asked about nothing else just now."""
+    where = await work.marks.whereabouts([person.id], organisation.yesterday(now))
+    return organisation.contact(person, where=where.get(person.id))
+
+
+def good_moment(contact: Contact, wished: datetime, budget: Budget) -> datetime | None:
+    """The first from `wished` on at which they may be written to with what they have asked for; None when there is none
+    in sight."""
+    verdict = may_contact(contact, wished, budget, asked_for=True)
+    return verdict.until if isinstance(verdict, Wait) else wished if isinstance(verdict, Go) else None
 
 
 async def at_work(work: Work, organisation: Organisation) -> AtWork:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -9,7 +10,25 @@ from bot.app import App
 from bot.cli.sending import warnings
 from bot.clock import Clock
 from flows.message import Action
-from tests.bot.people import DAY, TUESDAY, enrol, got, nudge, press, read, row, say, schedule, tap
+from flows.periods import span
+from storage.tables import Period
+from tests.bot.people import (
+    DAY,
+    HOUR,
+    MONDAY,
+    TUESDAY,
+    enrol,
+    everything,
+    got,
+    nudge,
+    owed,
+    press,
+    read,
+    row,
+    say,
+    schedule,
+    tap,
+)
 from tests.bot.platforms import Moody
 from tests.bot.test_dates import counted, dates, mark
 from tests.bot.test_schedule_chat import key, new_form, send
@@ -65,6 +84,19 @@ async def test_when_more_of_them_are_reached(office: App, platform: Moody) -> No
     await schedule(office, counted("course"))
     assert ONLY_ONE in await page(office)
     assert await asked(office, platform) == ["ana", "bo"]
+
+
+async def test_also_when_the_period_of_that_day_is_over(app: App, platform: Moody) -> None:
+    """The courses ended on Friday, and the period on Sunday night."""
+    sunday = span(app.catalogue.flows["course"], MONDAY, "", ZoneInfo("Europe/Copenhagen")).closes_at
+    await enrol(app, [row("ana"), row("hanne", roles="hr")])
+    await dates(app, mark("ana", "course", sunday.date() - 2 * DAY), now=sunday)
+    await schedule(app, counted("course", flow="course"), now=sunday)
+    for hours in range(12):
+        await app.tick(sunday + hours * HOUR)
+    assert len(got(platform, "ana")) == 1
+    [asked] = await owed(app, "ana")
+    assert {one["id"]: one["opens_at"] for one in await everything(app, Period)}[asked.period_id] == sunday
 
 
 @pytest.mark.parametrize("given", [counted("course", 40), counted("course", -3), nudge(), counted("mus")])

@@ -411,6 +411,24 @@ async def test_a_follow_up_promised_before_easter_comes_after_it(app: App, platf
     assert later.sent_at == datetime(2027, 3, 30, 6, tzinfo=UTC), "eight o'clock on Tuesday"
 
 
+async def test_a_follow_up_promised_before_the_last_weekend_of_a_period_comes_after_it(
+    app: App, platform: Moody
+) -> None:
+    """Two days after Thursday is Saturday, and the period ends on Sunday night. It counts in the next one."""
+    thursday = datetime(2026, 11, 26, 13, tzinfo=UTC)
+    await enrol(app, [row("ana")])
+    shown = await press(app, "ana", Action("start", "good-colleague"), thursday)
+    shown = await tap(app, "ana", shown, "Ikke endnu", thursday)
+    await tap(app, "ana", shown, "Ja", thursday)
+    for hours in range(24 * 6):
+        await app.deliver(thursday + hours * HOUR)
+    first, later = await owed(app, "ana")
+    assert later.sent_at == datetime(2026, 11, 30, 7, tzinfo=UTC), "eight o'clock on Monday"
+    periods = {one["id"]: one for one in await everything(app, Period)}
+    assert periods[first.period_id]["closes_at"] == periods[later.period_id]["opens_at"] < later.sent_at
+    assert "Gemt" in read(await tap(app, "ana", newest(platform, "ana"), "Ja", thursday + 5 * DAY))
+
+
 async def test_a_follow_up_is_owed_once_however_often_it_is_asked_for(app: App, platform: Moody) -> None:
     await asked(app)
     message = newest(platform, "ana")
@@ -434,7 +452,8 @@ async def test_a_follow_up_is_taken_back_with_the_answer_and_comes_back_with_it(
     shown = await tap(app, "ana", message, "Nej", ELEVEN + 3 * DAY)
     await tap(app, "ana", shown, "Ja", ELEVEN + 3 * DAY)
     [_, later] = await owed(app, "ana")
-    assert (later.state, later.due_at) == ("due", ELEVEN + 5 * DAY)
+    begins = ELEVEN + 5 * DAY + 13 * HOUR
+    assert (later.state, later.due_at) == ("due", begins), "the night after Sunday, when the next period begins"
 
 
 async def test_a_follow_up_of_another_answer_takes_the_place_of_the_first(app: App, platform: Moody) -> None:
