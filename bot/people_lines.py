@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from bot.enrolled import Before, Changes, shown
@@ -49,6 +49,7 @@ class Written:
     zones: dict[int, str | None] = field(default_factory=dict)
     accounts: dict[str, dict[str, int]] = field(default_factory=dict)
     gone: list[int] = field(default_factory=list)
+    back: list[int] = field(default_factory=list)
 
     def line(self, line: Line, before: Before, changes: Changes) -> list[Mapping[str, object]]:
         """What one line changes; returns what of it belongs in the log of the roster."""
@@ -59,6 +60,7 @@ class Written:
         person_id = person.id if person else self.new[line.row.email]
         if person:
             self.people[person_id] = {"left_on": None, **line.values()}
+            self.back.append(person_id)
         self.places[person_id] = line.teams, line.leads
         self._accounts(person_id, line.row)
         changes.joined.append(line.row.email)
@@ -69,8 +71,9 @@ class Written:
         self.people[person.id] = {"left_on": on}
         self.places[person.id] = (), ()
 
-    async def write(self, work: Work, organisation: Organisation) -> None:
+    async def write(self, work: Work, organisation: Organisation, now: datetime) -> None:
         await work.deliveries.drop_open(sorted(self.gone), "left")
+        await work.deliveries.bring_back(self.back, now)
         await retime(work, self.zones, organisation)
         await work.people.change_all(self.people)
         await work.teams.place(self.places)

@@ -10,12 +10,16 @@ from sqlalchemy.orm import aliased
 from storage.letter_records import CarriedRecord, LetterRecord
 from storage.records import Profile
 from storage.repositories.base import Repository, columns, made, width
+from storage.repositories.owing import LEFT
 from storage.tables import Account, Delivery, Letter, Occurrence, Person, Team
 
 SOURCE = "letter"
 """What the occurrences of letters have as their source; their key is the letter's."""
 
 _MAY_BE_SEEN = Delivery.state.in_(("sending", "sent", "unknown"))
+
+_GONE = and_(Delivery.state == "skipped", Delivery.reason == LEFT)
+"""Whoever has left gets it when they are back."""
 
 _CARRIED = (
     select(Letter.kind, Letter.text, Letter.origin, Letter.flow, Person.name, Person.timezone, Letter.team_id)
@@ -102,7 +106,7 @@ class Letters(Repository):
         """Whoever has not got it will not get it. Whether nobody has seen it, or may have."""
         await self.connection.execute(
             update(Delivery)
-            .where(Delivery.letter_id == letter_id, Delivery.state == "due")
+            .where(Delivery.letter_id == letter_id, or_(Delivery.state == "due", _GONE))
             .values(state="skipped", reason="taken-back")
         )
         seen = select(func.count()).select_from(Delivery).where(Delivery.letter_id == letter_id, _MAY_BE_SEEN)

@@ -152,6 +152,18 @@ class Owing(Repository):
                 .values(state="skipped", reason=reason)
             )
 
+    async def bring_back(self, person_ids: Collection[int], now: datetime) -> None:
+        """These people had left and are back: what nobody would plan again, letters, follow-ups and what they put off,
+        is owed again unless it is too late. Reminders and first questions are planned as for everybody."""
+        lost = and_(Delivery.state == "skipped", Delivery.reason == LEFT, Delivery.expires_at > now)
+        unplanned = or_(Delivery.letter_id.is_not(None), Delivery.follow_up, Delivery.sent_at.is_not(None))
+        query = select(Delivery.id).where(lost, unplanned, Delivery.reminds_id.is_(None)).order_by(*IN_TURN)
+        for page in pages(sorted(person_ids)):
+            theirs = query.where(Delivery.person_id.in_(page)).with_for_update()
+            again = update(Delivery).where(Delivery.id.in_(theirs)).values(state="due", reason=None)
+            if (await self.connection.execute(again)).rowcount:
+                await self.announce(OWED)
+
     async def drop_snoozed(self, person_id: int, reason: str) -> None:
         """What this person has put off does not come again."""
         await self.connection.execute(

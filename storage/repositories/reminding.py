@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from storage.columns import Instant
 from storage.records import DeliveryRecord
 from storage.repositories.base import Repository, columns, made
-from storage.repositories.owing import SCHEDULE_CHANGED
+from storage.repositories.owing import LEFT, SCHEDULE_CHANGED
 from storage.tables import Delivery, Occurrence, Period, Person
 
 LATE = timedelta(days=14)
@@ -54,7 +54,7 @@ _UNANSWERED: Select[Any] = (
         ),
         ~exists().where(
             _REMINDER.reminds_id == Delivery.id,
-            or_(_REMINDER.state != "skipped", _REMINDER.reason != SCHEDULE_CHANGED),
+            or_(_REMINDER.state != "skipped", _REMINDER.reason.not_in((SCHEDULE_CHANGED, LEFT))),
         ),
     )
     .order_by(Delivery.id)
