@@ -69,7 +69,7 @@ class Enrol:
             changes.left.append(str(person.email))
             written.leaves(person, self.organisation.today(now))
             log.append({"what": LEFT, "person_id": person.id, "before_id": person.home_id})
-        await written.write(work, self.organisation, now)
+        await written.write(work, self.organisation, changes, now)
         await work.rosters.log(now, author, log)
         if log:
             await work.rosters.outdated()

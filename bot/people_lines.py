@@ -41,13 +41,13 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class Written:
     """Gathered line by line and written at once, so that whoever is changed is held up no longer than that takes.
-    `new` are those who were added for it, by e-mail."""
+    `new` are those who were added for it, by e-mail; `accounts` by column and user id whose they are to be."""
 
     new: Mapping[str, int]
     people: dict[int, Mapping[str, Any]] = field(default_factory=dict)
     places: dict[int, Place] = field(default_factory=dict)
     zones: dict[int, str | None] = field(default_factory=dict)
-    accounts: dict[str, dict[str, int]] = field(default_factory=dict)
+    accounts: dict[str, dict[str, tuple[int, str]]] = field(default_factory=dict)
     gone: list[int] = field(default_factory=list)
     back: list[int] = field(default_factory=list)
 
@@ -71,19 +71,22 @@ class Written:
         self.people[person.id] = {"left_on": on}
         self.places[person.id] = (), ()
 
-    async def write(self, work: Work, organisation: Organisation, now: datetime) -> None:
+    async def write(self, work: Work, organisation: Organisation, changes: Changes, now: datetime) -> None:
         await work.deliveries.drop_open(sorted(self.gone), "left")
         await work.deliveries.bring_back(self.back, now)
         await retime(work, self.zones, organisation)
         await work.people.change_all(self.people)
         await work.teams.place(self.places)
-        for platform, whose in self.accounts.items():
-            await work.accounts.expect(platform, whose)
+        for column, whose in self.accounts.items():
+            named = {user: person_id for user, (person_id, _) in whose.items()}
+            for user, before in await work.accounts.take(PLATFORMS[column], named):
+                changes.changed.setdefault(whose[user][1], []).append(f"{column}: {user}, so far of {before}")
+            await work.accounts.expect(PLATFORMS[column], named)
 
     def _accounts(self, person_id: int, row: Row) -> None:
-        for column, platform in PLATFORMS.items():
+        for column in PLATFORMS:
             if user := getattr(row, column):
-                self.accounts.setdefault(platform, {})[user] = person_id
+                self.accounts.setdefault(column, {})[user] = person_id, row.email
 
     def _changed(self, person: Profile, line: Line, before: Before, changes: Changes) -> list[Mapping[str, object]]:
         row, values = line.row, line.values()

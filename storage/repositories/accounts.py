@@ -46,13 +46,32 @@ class Accounts(Repository):
         await self.connection.execute(linked, [{"platform": platform, "tenant": tenant, **one} for one in accounts])
 
     async def expect(self, platform: str, whose: Mapping[str, int]) -> None:
-        """HR says whose these accounts are. Their tenants are not known until they show themselves."""
+        """HR says whose these accounts are. Their tenants are not known until they show themselves; other accounts are
+        not expected to be these people's any longer."""
         for page in pages(whose):
+            others = and_(Account.person_id.in_([whose[user] for user in page]), Account.user_id.not_in(page))
+            await self._without(and_(Account.platform == platform, Account.tenant == "", others))
             query = select(Account.user_id, Account.person_id)
             query = query.where(Account.platform == platform, Account.user_id.in_(page))
             known = {(row.user_id, row.person_id) for row in await self.connection.execute(query)}
             new = [(user, whose[user]) for user in page if (user, whose[user]) not in known]
             await self._link(platform, "", [{"user_id": user, "person_id": one, "address": None} for user, one in new])
+
+    async def take(self, platform: str, whose: Mapping[str, int]) -> Sequence[tuple[str, str]]:
+        """Whatever HR says is somebody's, and was linked to another who is here, is nobody's until it shows itself, as
+        if HR had said so before. Nothing is taken where whom HR names has an account of that id: one of another tenant
+        is somebody else's (goal S5). Returns (user id, whose it was)."""
+        taken: list[tuple[str, str]] = []
+        for page in pages(whose):
+            query = select(Account.id, Account.user_id, Account.person_id, Person.email, Person.name)
+            query = query.join(Person, Person.id == Account.person_id).where(Person.left_on.is_(None))
+            query = query.where(Account.platform == platform, Account.tenant != "", Account.user_id.in_(page))
+            found = (await self.connection.execute(query.order_by(Account.id))).all()
+            theirs = {row.user_id for row in found if row.person_id == whose[row.user_id]}
+            wrong = [row for row in found if row.user_id not in theirs]
+            await self._without(Account.id.in_([row.id for row in wrong]))
+            taken += [(row.user_id, row.email or row.name) for row in wrong]
+        return taken
 
     async def expected(self, platform: str, user_id: str) -> int | None:
         """Whom HR named for an account whose tenant is not known yet. Somebody who has left is nobody."""
