@@ -43,16 +43,17 @@ def sent_by_hand(schedule: ScheduleRecord) -> str:
 async def open_period(
     work: Work, flow: Flow, at: datetime, occasion: str, zone: ZoneInfo, now: datetime
 ) -> PeriodRecord:
-    """The period that something asked at `at` counts in; opened, with a snapshot of the tree, if it was not."""
+    """The period that something asked at `at` counts in; made, with a snapshot of the tree, if it was not there. Where
+    it opens later, `Homes` looks at the tree again then."""
     when = span(flow, at, occasion, zone)
     found = await work.periods.find(flow.id, when.key)
     if found:
         return found
-    roster = await _snapshot(work, now)
-    return await work.periods.open(flow.id, when.key, roster, when.opens_at, when.closes_at, when.closes_on)
+    roster = await snapshot(work, now)
+    return await work.periods.open(flow.id, when.key, roster, now, when.opens_at, when.closes_at, when.closes_on)
 
 
-async def _snapshot(work: Work, now: datetime) -> int:
+async def snapshot(work: Work, now: datetime) -> int:
     """The tree and the homes that a period opening now is counted by."""
     seen = await work.rosters.seen(now - QUIET)
     return await work.rosters.found_out(seen) or await work.rosters.current(now, await _untold(work, now), seen)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from bot.crowd import Progress, spread_of, unheard
+from bot.homes import Homes
 from bot.keys import opaque
 from bot.organisation import Organisation
 from bot.outbox import beginnings, by_days, local_times, occasion, open_period, owed, sent_by_hand
@@ -42,6 +43,7 @@ class Plan:
 
     async def __call__(self, now: datetime) -> int:
         """The number of occurrences that were planned."""
+        await Homes(self.database)(now)
         first = (now - WESTERNMOST).date()
         last = (now + AHEAD + EASTERNMOST).date()
         planned = 0

@@ -3,21 +3,39 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import bindparam, delete, exists, func, insert, select, update
+from sqlalchemy import Select, bindparam, delete, exists, func, insert, select, update
 
 from storage.records import PeriodRecord, ReleaseRecord
-from storage.repositories.base import INSERTS, Repository, columns, made
+from storage.repositories.base import INSERTS, Repository, columns, made, pages
 from storage.tables import Answer, Period, Release, Spacing
+
+
+def _opened(now: datetime) -> Select[int]:
+    before = Period.closed_at.is_(None), Period.opens_at <= now, Period.homes_at < Period.opens_at
+    return select(Period.id).where(*before).order_by(Period.id)
 
 
 class Periods(Repository):
     """The time between asking and closing."""
 
     async def open(
-        self, flow: str, key: str, roster_id: int, opens_at: datetime, closes_at: datetime, closes_on: date
+        self,
+        flow: str,
+        key: str,
+        roster_id: int,
+        homes_at: datetime,
+        opens_at: datetime,
+        closes_at: datetime,
+        closes_on: date,
     ) -> PeriodRecord:
-        """The one period of that name, made if it was not there."""
-        values = {"roster_id": roster_id, "opens_at": opens_at, "closes_at": closes_at, "closes_on": closes_on}
+        """The one period of that name, made if it was not there. `homes_at` is when the roster was looked at."""
+        values = {
+            "roster_id": roster_id,
+            "homes_at": homes_at,
+            "opens_at": opens_at,
+            "closes_at": closes_at,
+            "closes_on": closes_on,
+        }
         await self.add_new(Period, {"flow": flow, "key": key, "closed_at": None, **values})
         found = await self.find(flow, key)
         assert found is not None  # noqa: S101
@@ -32,6 +50,21 @@ class Periods(Repository):
         query = select(*columns(Period, PeriodRecord)).where(Period.id == period_id)
         row = (await self.connection.execute(query)).one_or_none()
         return made(PeriodRecord, row) if row else None
+
+    async def opened(self, now: datetime) -> Sequence[int]:
+        """Those that have opened since it was looked at whose homes they count by."""
+        return (await self.connection.execute(_opened(now))).scalars().all()
+
+    async def hold_opened(self, now: datetime) -> Sequence[int]:
+        """The same, with nobody else looking, closing or answering meanwhile. What is owed in them goes on: whoever
+        owes it may hold what the roster waits for."""
+        return (await self.connection.execute(_opened(now).with_for_update(key_share=True))).scalars().all()
+
+    async def count_by(self, roster_id: int, periods: Collection[int], now: datetime) -> None:
+        """These count by that roster, looked at now."""
+        values = {"roster_id": roster_id, "homes_at": now}
+        for page in pages(periods):
+            await self.connection.execute(update(Period).where(Period.id.in_(page)).values(values))
 
     async def over(self, now: datetime) -> Sequence[PeriodRecord]:
         """Those that should be closed by now, oldest first."""

@@ -52,7 +52,8 @@ class ScheduleDraft(Base):
 
 
 class Period(Base):
-    """The time between asking and closing one flow: on the grid, or for one occasion."""
+    """The time between asking and closing one flow: on the grid, or for one occasion. It counts by its roster, which
+    was looked at `homes_at`."""
 
     __tablename__ = "period"
     __table_args__ = (
@@ -65,6 +66,7 @@ class Period(Base):
     flow: Mapped[str] = mapped_column(SLUG)
     key: Mapped[str] = mapped_column(String(160))
     roster_id: Mapped[int] = mapped_column(ForeignKey("roster.id"))
+    homes_at: Mapped[datetime] = mapped_column(Instant)
     opens_at: Mapped[datetime] = mapped_column(Instant)
     closes_at: Mapped[datetime] = mapped_column(Instant)
     closes_on: Mapped[date]

@@ -123,6 +123,7 @@ def _period(n: int, roster: int, day: date) -> dict[str, object]:
         "flow": FLOW,
         "key": str(n),
         "roster_id": roster,
+        "homes_at": at,
         "opens_at": at,
         "closes_at": at,
         "closes_on": day,

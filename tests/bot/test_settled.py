@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import event
 
 from bot.app import App
-from bot.outbox import _snapshot, _untold
+from bot.outbox import _untold, snapshot
 from flows.people_file import Row
 from storage.repositories.rosters import Rosters, Seen
 from tests.bot.people import DAY, HOUR, TUESDAY, enrol, nudge, read, row, say, schedule, tap, team
@@ -98,17 +98,17 @@ async def mistaken(app: App, seed: int) -> int:
         await enrol(app, [row(name, home) for name, home in homes.items()], now)
         now += chance.choice((HOUR, DAY, 3 * DAY, 8 * DAY))
         async with app.database.begin() as work:
-            units = await work.rosters.units(await _snapshot(work, now))
+            units = await work.rosters.units(await snapshot(work, now))
             wrong += {unit for unit, (_, settled) in units.items() if not settled} != set(await _untold(work, now))
     return wrong
 
 
 @pytest.mark.parametrize("seed", range(4))
-async def test_whatever_happens_a_snapshot_is_of_the_units_that_the_log_says(app: App, seed: int) -> None:
+async def test_whatever_happens_asnapshot_is_of_the_units_that_the_log_says(app: App, seed: int) -> None:
     assert await mistaken(app, seed) == 0
 
 
-async def test_who_takes_the_snapshot_that_is_there_is_mistaken(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_who_takes_thesnapshot_that_is_there_is_mistaken(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
     async def any_of_them(rosters: Rosters, _: Seen) -> int | None:
         return (await rosters.connection.exec_driver_sql("SELECT max(id) FROM roster")).scalar_one_or_none()
 
@@ -125,9 +125,9 @@ async def test_for_the_next_period_nobody_is_counted_again(app: App) -> None:
         asked.append(statement)
 
     async with app.database.begin() as work:
-        first = await _snapshot(work, TUESDAY)
+        first = await snapshot(work, TUESDAY)
     event.listen(app.database.writer.sync_engine, "before_cursor_execute", note)
     async with app.database.begin() as work:
-        assert await _snapshot(work, TUESDAY + HOUR) == first
+        assert await snapshot(work, TUESDAY + HOUR) == first
     assert asked
     assert not [one for one in asked if "FROM person" in one or "FROM team" in one]

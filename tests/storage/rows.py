@@ -39,7 +39,7 @@ async def account(work: Work, person_id: int) -> Destination:
 
 async def period(work: Work, flow: str = "lunch", key: str = "1", closes_at: datetime = NOW + DAY) -> PeriodRecord:
     roster = await work.rosters.current(NOW)
-    return await work.periods.open(flow, key, roster, NOW - DAY, closes_at, closes_at.date())
+    return await work.periods.open(flow, key, roster, NOW, NOW - DAY, closes_at, closes_at.date())
 
 
 async def occurrence(

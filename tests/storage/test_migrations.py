@@ -14,7 +14,7 @@ from sqlalchemy import inspect, select
 from flows.schedule import Nudge
 from storage import migrate
 from storage.database import Database, DatabaseError, for_migration
-from storage.tables import Delivery
+from storage.tables import Delivery, Period
 from tests.databases import _execute, on
 from tests.storage.rows import one_owed
 
@@ -102,6 +102,25 @@ async def test_what_was_counted_from_a_date_is_named_by_it_and_on_the_way_back_b
 async def _names(url: str) -> list[str]:
     async with for_migration(url) as connection:
         return sorted(row[0] for row in await connection.exec_driver_sql("SELECT key FROM occurrence"))
+
+
+async def test_what_has_opened_keeps_the_homes_it_has_and_what_has_not_is_looked_at_again(empty_url: str) -> None:
+    await migrate.upgrade(empty_url, "0013")
+    async with for_migration(empty_url) as connection:
+        await connection.exec_driver_sql(
+            "INSERT INTO roster (taken_at, current) VALUES ('2020-01-01 00:00:00+00', true)"
+        )
+        for year in (2020, 2999):
+            times = f"'{year}-02-01 00:00:00.000000+00', '{year}-03-01 00:00:00.000000+00', '{year}-03-01'"
+            await connection.exec_driver_sql(
+                "INSERT INTO period (flow, key, roster_id, opens_at, closes_at, closes_on) "
+                f"SELECT 'lunch', '{year}', id, {times} FROM roster"
+            )
+    await migrate.upgrade(empty_url)
+    async with Database(empty_url) as database, database.read() as work:
+        query = select(Period.homes_at == Period.opens_at, Period.homes_at < Period.opens_at).order_by(Period.key)
+        rows = (await work.connection.execute(query)).all()
+    assert [tuple(row) for row in rows] == [(True, False), (False, True)]
 
 
 def test_four_processes_that_start_at_once_migrate_once(empty_url: str) -> None:

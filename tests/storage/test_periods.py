@@ -4,12 +4,12 @@ import asyncio
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from storage.database import Database
 from storage.repositories.base import Repository
-from storage.tables import Answer, Note, Release
+from storage.tables import Answer, Note, Period, Release
 from tests.storage.rows import DAY, HOUR, NOW, occurrence, period, person
 
 TODAY = date(2026, 11, 24)
@@ -64,6 +64,29 @@ async def test_two_who_close_at_once_close_one_after_the_other(database: Databas
             return True
 
     assert sorted(await asyncio.gather(close(), close())) == [False, True]
+
+
+async def test_two_who_look_at_once_at_the_homes_of_what_has_opened_look_once(database: Database) -> None:
+    async with database.begin() as work:
+        early = await period(work)
+        await work.connection.execute(update(Period).values(homes_at=NOW - 2 * DAY))
+        await period(work, "dinner")
+        await work.periods.close((await period(work, key="closed")).id, NOW)
+    async with database.read() as work:
+        assert await work.periods.opened(NOW) == [early.id]
+        assert await work.periods.opened(NOW - DAY) == [early.id]
+        assert await work.periods.opened(NOW - DAY - HOUR) == []
+
+    async def look() -> list[int]:
+        async with database.begin() as work:
+            opened = list(await work.periods.hold_opened(NOW))
+            await asyncio.sleep(0.05)
+            await work.periods.count_by(early.roster_id, opened, NOW)
+            return opened
+
+    assert sorted(await asyncio.gather(look(), look())) == [[], [early.id]]
+    async with database.read() as work:
+        assert await work.periods.opened(NOW) == []
 
 
 async def test_an_answer_takes_the_place_of_the_one_before(database: Database) -> None:

@@ -109,7 +109,7 @@ async def test_the_homes_of_a_snapshot_are_kept_for_a_period_that_is_just_openin
             opening.set()
             if not database.sqlite:
                 await asyncio.sleep(0.2)
-            await work.periods.open("lunch", "1", taken, NOW, NOW + DAY, TODAY)
+            await work.periods.open("lunch", "1", taken, NOW, NOW, NOW + DAY, TODAY)
 
     async def close_another() -> None:
         await opening.wait()

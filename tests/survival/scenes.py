@@ -194,6 +194,18 @@ def _anchored(url: str, wire: Wire) -> None:
     _prepared(url, settle)
 
 
+def _ahead(url: str, wire: Wire) -> None:
+    """Somebody begins between what was planned and the period that it counts in."""
+
+    async def settle(app: App) -> None:
+        await enrol(app, [row(f"p{number}") for number in range(3)])
+        await schedule(app, nudge(flow="meeting-score", repeats="FREQ=WEEKLY;BYDAY=TU"))
+        await app.plan(MONDAY)
+        await enrol(app, [row(f"p{number}") for number in range(4)], MONDAY + HOUR)
+
+    _prepared(url, settle)
+
+
 def _on_demand(url: str, wire: Wire) -> None:
     async def settle(app: App) -> None:
         await enrol(app, [row(f"p{number}") for number in range(3)])
@@ -259,6 +271,7 @@ def _meeting(url: str, wire: Wire) -> None:
 SCENES = (
     Scene("a nudge is planned", _weekly, [("plan", MONDAY)], [ELEVEN - HOUR, ELEVEN + SECOND, *AFTERWARDS]),
     Scene("an anchored nudge is planned", _anchored, [("plan", MONDAY)], [ELEVEN + SECOND, *AFTERWARDS]),
+    Scene("a period opens", _ahead, [("plan", ELEVEN)], AFTERWARDS),
     Scene("HR sends it", _on_demand, [("by hand", ELEVEN)], AFTERWARDS, again=False),
     Scene("it is sent", _due(3), [("deliver", ELEVEN)], AFTERWARDS),
     Scene("the next cannot be sent", _due(12), [("deliver in trouble", ELEVEN)], AFTERWARDS),
@@ -373,6 +386,9 @@ async def _essence(app: App, wire: Wire) -> Counter[Any]:
     found.update(("posted", user) for user, _ in wire.posts)
     found.update(("said", one["question"], one["value"]) for one in await everything(app, Answer))
     found.update(("released", one["unit_id"], one["question"]) for one in await everything(app, Release))
-    found.update(("period", one["flow"], one["closed_at"] is not None) for one in await everything(app, Period))
+    found.update(
+        ("period", one["flow"], one["closed_at"] is not None, one["homes_at"] >= one["opens_at"])
+        for one in await everything(app, Period)
+    )
     found["meetings"] = await count(app, Meeting)
     return found
