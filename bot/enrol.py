@@ -6,11 +6,13 @@ from datetime import datetime
 from hashlib import sha256
 
 from bot.enrolled import Before, Changes
+from bot.moved import take_back
 from bot.organisation import Organisation
 from bot.outbox import retime
 from bot.people_lines import Line, Written
 from bot.platform import Who
-from bot.upcoming import hold_anchored, plan_anew
+from bot.scheduled import readable
+from bot.upcoming import plan_anew
 from flows.people_file import Row, parents
 from flows.tree import Parents, home
 from storage.database import Database
@@ -53,7 +55,7 @@ class Enrol:
         return changes
 
     async def _people(self, work: Work, rows: Sequence[Row], changes: Changes, author: str, now: datetime) -> None:
-        counted_from_dates = await hold_anchored(work)
+        nudges = {schedule.id: nudge for schedule, nudge in readable(await work.schedules.hold_all())}
         before = await self._before(work)
         units = await self._teams(work, rows, changes, now)
         tree = {team.id: team.parent_id for team in await work.teams.all()}
@@ -74,7 +76,9 @@ class Enrol:
         if log:
             await work.rosters.outdated()
         if changes:
-            await plan_anew(work, [schedule for schedule, _ in counted_from_dates], self.organisation.today(now))
+            anchored = [schedule for schedule, nudge in nudges.items() if nudge.anchor]
+            await plan_anew(work, anchored, self.organisation.today(now))
+            await take_back(work, written.moved, nudges)
 
     async def _before(self, work: Work) -> Before:
         return Before(

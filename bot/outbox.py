@@ -22,6 +22,7 @@ FOLLOW_UP_WINDOW = timedelta(days=7)
 """Long enough that no run of holidays makes a promised question too late."""
 
 BY_DAYS = "schedule:"
+BY_HAND = "by-hand:"
 
 
 def by_days(schedule: ScheduleRecord) -> str:
@@ -37,7 +38,7 @@ def occasion(nudge: Nudge, day: date) -> str:
 
 def sent_by_hand(schedule: ScheduleRecord) -> str:
     """The source of what HR sends by hand."""
-    return f"by-hand:{schedule.id}"
+    return f"{BY_HAND}{schedule.id}"
 
 
 async def open_period(

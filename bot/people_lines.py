@@ -16,6 +16,9 @@ from storage.work import Work
 PLATFORMS = {"slack": "slack", "msteams": "teams"}
 """Column of `people.csv` → platform. Accounts named there belong to whatever tenant writes first."""
 
+AUDIENCES_GO_BY = ("home_id", "roles", "starts_on")
+"""What decides whom a nudge is meant for, besides the units that somebody is in or leads."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -41,7 +44,8 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class Written:
     """Gathered line by line and written at once, so that whoever is changed is held up no longer than that takes.
-    `new` are those who were added for it, by e-mail; `accounts` by column and user id whose they are to be."""
+    `new` are those who were added for it, by e-mail; `accounts` by column and user id whose they are to be; `moved` those
+    who may be in other audiences than before."""
 
     new: Mapping[str, int]
     people: dict[int, Mapping[str, Any]] = field(default_factory=dict)
@@ -50,6 +54,7 @@ class Written:
     accounts: dict[str, dict[str, tuple[int, str]]] = field(default_factory=dict)
     gone: list[int] = field(default_factory=list)
     back: list[int] = field(default_factory=list)
+    moved: list[int] = field(default_factory=list)
 
     def line(self, line: Line, before: Before, changes: Changes) -> list[Mapping[str, object]]:
         """What one line changes; returns what of it belongs in the log of the roster."""
@@ -108,6 +113,8 @@ class Written:
         moved = line.home != person.home_id
         if said or moved:
             self.people[person.id] = values
+        if elsewhere or leads_others or any(getattr(person, name) != values[name] for name in AUDIENCES_GO_BY):
+            self.moved.append(person.id)
         if said:
             changes.changed[row.email] = said
         if not (elsewhere or leads_others or moved):

@@ -17,7 +17,7 @@ from flows.flow import Flow
 from flows.schedule import PATIENCE, PRIORITIES, Nudge, days, instant, nudge_in
 from flows.spread import jitter
 from storage.database import Database
-from storage.records import OccurrenceRecord, PeriodRecord, ScheduleRecord
+from storage.records import OccurrenceRecord, PeriodRecord, ScheduleRecord, Whom
 from storage.work import Work
 
 AHEAD = timedelta(hours=24)
@@ -165,7 +165,7 @@ class Plan:
                 async with self.database.begin() as work:
                     if not await work.schedules.hold(schedule):
                         return False
-                    await self._owe(work, occurrence, nudge, flow, page, times)
+                    await self._owe(work, occurrence, nudge, flow, await _still(work, page, whose), times)
         async with self.database.begin() as work:
             if await work.schedules.hold(schedule):
                 await work.occurrences.planned(occurrence.id)
@@ -192,3 +192,9 @@ class Plan:
                 )
             )
         await work.deliveries.owe(rows)
+
+
+async def _still(work: Work, page: Page, whose: Whom) -> Page:
+    """Those of a page who are in that audience now: HR may have moved somebody since it was read."""
+    there = await work.people.among([person_id for person_id, _ in page], whose)
+    return [one for one in page if one[0] in there]

@@ -112,8 +112,8 @@ class Owing(Repository):
         await self.connection.execute(update(Delivery).where(owed).values(state="skipped", reason=SCHEDULE_CHANGED))
 
     async def unsent_of(self, person_ids: Collection[int], source: str) -> Sequence[UnsentRecord]:
-        """Whatever the days of schedules owe these people and have not shown them. `source` is what the sources of
-        occurrences begin with."""
+        """Whatever the days of schedules, or HR by hand, owe these people and have not shown them. `source` is what the
+        sources of occurrences begin with."""
         query = (
             select(
                 Delivery.id,
@@ -134,6 +134,15 @@ class Owing(Repository):
             rows = await self.connection.execute(query.where(Delivery.person_id.in_(page)))
             found += [UnsentRecord(*row) for row in rows]
         return found
+
+    async def unmeant(self, delivery_ids: Collection[int]) -> None:
+        """Take these back that nobody has seen: those they are for are not who is asked any longer."""
+        for page in pages(delivery_ids):
+            await self.connection.execute(
+                update(Delivery)
+                .where(Delivery.id.in_(page), *UNSEEN_FIRST)
+                .values(state="skipped", reason=SCHEDULE_CHANGED)
+            )
 
     async def retime(self, delivery_id: int, due_at: datetime, expires_at: datetime) -> None:
         """Due at another time than before, unless it is on its way."""

@@ -22,7 +22,7 @@ class Schedules(Repository):
     async def hold_all(self) -> Sequence[ScheduleRecord]:
         """The same, with nobody adding, changing or removing any until this transaction ends."""
         await self.alone("schedule")
-        query = select(Schedule.id).with_for_update()
+        query = select(Schedule.id).order_by(Schedule.id).with_for_update()
         await self.connection.execute(query)
         return await self.all()
 
