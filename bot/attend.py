@@ -119,8 +119,8 @@ class Attend:
                 return
             async with self.database.begin() as work:
                 if await work.feeds.hold(feed):
-                    good_at = feed.good_at if found is None else now
-                    await work.feeds.note(feed, problem=None, failing_since=None, etag=etag, good_at=good_at)
+                    whole = {} if found is None else {"etag": etag, "good_at": now}
+                    await work.feeds.note(feed, problem=None, failing_since=None, **whole)
                     if found is not None:
                         await self._write(work, _source(feed.id), found, now)
 

@@ -72,6 +72,8 @@ class Enrol:
             written.leaves(person, self.organisation.today(now))
             log.append({"what": LEFT, "person_id": person.id, "before_id": person.home_id})
         await written.write(work, self.organisation, changes, now)
+        if changes.joined:
+            await work.feeds.forget_etags()
         await work.rosters.log(now, author, log)
         if log:
             await work.rosters.outdated()

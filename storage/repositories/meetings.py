@@ -59,6 +59,10 @@ class Feeds(Repository):
         """What became of fetching it, unless it is published elsewhere by now."""
         await self.connection.execute(update(Feed).where(Feed.id == feed.id, Feed.url == feed.url).values(**values))
 
+    async def forget_etags(self) -> None:
+        """The next reading of each is whole: there are people whom the last one could not know."""
+        await self.connection.execute(update(Feed).where(Feed.etag.is_not(None)).values(etag=None))
+
     async def silent(self, since: datetime) -> Sequence[tuple[str, str, str, datetime]]:
         """(slug, name, problem, since when) of the teams whose calendars have not been readable since then."""
         query = (

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.app import App
-from bot.fetched import FetchError
+from bot.fetched import Fetched, FetchError
 from bot.platform import Who
 from flows.schedule import Nudge
 from storage.tables import Attendance, Feed, Meeting, Occurrence
@@ -343,6 +343,43 @@ async def test_what_has_not_changed_is_not_read_again_until_it_must_be(office: A
         now += 15 * MINUTE
     assert [etag for _, etag in published.asked[:3]] == [None, '"v1"', '"v1"']
     assert sum(etag is None for _, etag in published.asked) == 4
+
+
+async def test_who_joins_or_comes_back_is_in_the_meetings_of_a_calendar_that_does_not_change(
+    office: App, published: Published
+) -> None:
+    published.etag = '"v1"'
+    published.at[URL] = calendar(event("m", TEN, LENGTH, ["north1", "north2", "north3", "north4"]))
+    here = [*team("north", 4), row("south1", teams="south")]
+    await look(office, MONDAY)
+    assert await owed_to(office) == ["North1", "North2", "North3"]
+    await enrol(office, here, MONDAY + MINUTE)
+    await look(office, MONDAY + 15 * MINUTE)
+    assert await owed_to(office) == ["North1", "North2", "North3", "North4"]
+    await enrol(office, here[1:], MONDAY + 16 * MINUTE)
+    published.etag = '"v2"'
+    await look(office, MONDAY + 30 * MINUTE)
+    await enrol(office, here, MONDAY + 31 * MINUTE)
+    await look(office, MONDAY + 45 * MINUTE)
+    assert await count(office, Attendance) == 4
+    await enrol(office, here, MONDAY + 46 * MINUTE)
+    await look(office, MONDAY + 60 * MINUTE)
+    assert [etag for _, etag in published.asked] == [None, None, '"v1"', None, '"v2"']
+
+
+async def test_who_joins_while_a_calendar_says_that_it_is_as_before_is_in_its_meetings_too(
+    office: App, published: Published
+) -> None:
+    class Joined(Published):
+        async def __call__(self, url: str, etag: str | None) -> Fetched:
+            if etag:
+                await enrol(office, [*team("north", 4), row("south1", teams="south")], MONDAY + 15 * MINUTE)
+            return await super().__call__(url, etag)
+
+    slow = reading(office, Joined({URL: calendar(event("m", TEN, LENGTH, ["north1", "north4"]))}, '"v1"'))
+    for minutes in (0, 15, 30):
+        await look(slow, MONDAY + minutes * MINUTE)
+    assert await count(office, Attendance) == 2
 
 
 async def test_after_a_new_address_the_old_one_is_not_asked_and_its_meetings_go(
