@@ -23,7 +23,8 @@ class PeopleError(SheetError):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One person of the file. `teams` and `leads` are slugs, a slash between parent and child; empty cells are None."""
+    """One person of the file. `teams` and `leads` are slugs, a slash between parent and child; empty cells are None.
+    `slack` and `msteams` are in the letters in which those platforms write to us."""
 
     email: str
     name: str
@@ -62,8 +63,8 @@ def _row(line: Line) -> tuple[list[str], Row | None]:
         roles=_listed(cell["roles"]),
         timezone=cell.get("timezone") or None,
         language=cell.get("language") or None,
-        slack=cell.get("slack") or None,
-        msteams=cell.get("msteams") or None,
+        slack=cell.get("slack", "").upper() or None,
+        msteams=cell.get("msteams", "").lower() or None,
         starts_on=starts_on,
     )
 

@@ -29,6 +29,11 @@ def test_a_person_is_read_whole() -> None:
     assert (ana.slack, ana.msteams, str(ana.starts_on)) == ("U1", "aad-1", "2026-02-01")
 
 
+def test_accounts_are_in_the_letters_in_which_slack_and_teams_write_them() -> None:
+    (ana,) = people("a@x.dk,Ana,,,,,,u0Ab,6F9619FF-8B86,", header=ALL)
+    assert (ana.slack, ana.msteams) == ("U0AB", "6f9619ff-8b86")
+
+
 def test_what_is_left_out_is_nothing() -> None:
     assert people("a@x.dk,Ana,,,") == (Row("a@x.dk", "Ana", (), (), (), None, None, None, None, None),)
     assert people("a@x.dk,Ana,,,,,,,,", header=ALL) == people("a@x.dk,Ana,,,")
@@ -132,10 +137,10 @@ def test_a_quote_that_never_ends_is_said_with_its_line() -> None:
     assert sentence.startswith("people.csv, line 2: not valid CSV: ")
 
 
-@pytest.mark.parametrize("column", ["slack", "msteams"])
-def test_one_account_belongs_to_one_person(column: str) -> None:
-    complaints = refused("a@x.dk,Ana,,,,U1", "b@x.dk,Bo,,,,U1", header=f"{HEADER},{column}")
-    assert complaints == (f'people.csv: {column} "U1" stands more than once.',)
+@pytest.mark.parametrize(("column", "written"), [("slack", "U1A"), ("msteams", "u1a")])
+def test_one_account_belongs_to_one_person_however_it_is_written(column: str, written: str) -> None:
+    complaints = refused("a@x.dk,Ana,,,,U1a", "b@x.dk,Bo,,,,u1A", header=f"{HEADER},{column}")
+    assert complaints == (f'people.csv: {column} "{written}" stands more than once.',)
 
 
 def test_one_address_belongs_to_one_person_however_it_is_written() -> None:

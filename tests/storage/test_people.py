@@ -189,6 +189,17 @@ async def test_an_account_that_hr_named_is_expected_until_it_shows_itself(databa
         assert [one.tenant for one in await work.accounts.of(bo)] == ["t"]
 
 
+async def test_an_account_that_was_expected_in_other_letters_is_expected_no_longer(database: Database) -> None:
+    async with database.begin() as work:
+        ana, bo = await person(work, "ana"), await person(work, "bo")
+        await work.accounts.expect("teams", {"6F9A": ana, "U2": bo})
+        await work.accounts.link(bo, "teams", "t", "7ABC", None)
+        await work.accounts.expect("teams", {"6f9a": ana, "7abc": bo})
+        assert [(one.tenant, one.user_id) for one in await work.accounts.of(ana)] == [("", "6f9a")]
+        kept = [("", "U2"), ("t", "7ABC"), ("", "7abc")]
+        assert [(one.tenant, one.user_id) for one in await work.accounts.of(bo)] == kept
+
+
 async def test_an_account_of_somebody_who_has_left_is_not_expected(database: Database) -> None:
     async with database.begin() as work:
         ana = await person(work, "ana", left_on=TODAY)
