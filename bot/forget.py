@@ -1,7 +1,7 @@
 """All that is kept on one person: shown, exported, erased. And what nobody needs any longer, forgotten."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -9,6 +9,7 @@ from bot.keys import Pseudonyms
 from bot.organisation import Organisation
 from bot.platform import Private, Response, Stranger, Who
 from flows import refusals
+from flows.about_you import About
 from flows.anchors import KINDS, kept_since
 from flows.catalogue import Catalogue
 from flows.mydata import Kept, ask_to_erase, erased, mydata
@@ -41,7 +42,8 @@ class Forget:
             if person is None:
                 return self._stranger()
             kept = await self._kept(work, person, now, own=True)
-            return Private(mydata(kept, self.catalogue, self.organisation.speaks(person)))
+            zone = self.organisation.zone_of(person.timezone)
+            return Private(mydata(kept, self.catalogue, zone, self.organisation.speaks(person)))
 
     async def ask(self, who: Who) -> Response:
         """Are you sure?"""
@@ -63,15 +65,15 @@ class Forget:
         return Private(erased(self.organisation.speaks(person)))
 
     async def export(self, email: str, now: datetime) -> Mapping[str, Any] | None:
-        """What is kept on somebody, for an operator: without their answers to team questions, and without what would
-        tell whether or what they answered. None for nobody."""
+        """The same for an operator: without their answers to team questions, and without what would tell whether or
+        what they answered. None for nobody."""
         async with self.database.read() as work:
             person = await work.people.by_email(email)
             if person is None:
                 return None
-            kept = await self._kept(work, person, now, own=False)
-            about = {name: value for name, value in asdict(person).items() if name not in TELLING}
-            return {"person": _plain(about), **_plain(asdict(kept))}
+            kept = asdict(await self._kept(work, person, now, own=False))
+            about = {name: value for name, value in kept["about"].items() if name not in TELLING}
+            return {name: _plain(value) for name, value in (kept | {"about": about}).items()}
 
     async def erase(self, email: str, now: datetime) -> bool:
         """Remove everything on somebody, until nothing says that they were here. Released figures stay as they are
@@ -132,13 +134,19 @@ class Forget:
             name=person.name,
             teams=tuple(teams.get(team, "") for team in await work.teams.of(person.id)),
             leads=tuple(teams.get(team, "") for team in await work.teams.led_by(person.id)),
-            accounts=tuple(account.platform for account in await work.accounts.of(person.id)),
+            accounts=tuple(dict.fromkeys(account.platform for account in await work.accounts.of(person.id))),
             notes=tuple(await work.notes.all(person.id)),
             letters=tuple(await work.letters.all(person.id)),
             answers=tuple(answers),
             dates=tuple(await work.marks.about(person.id)),
             deliveries=await work.deliveries.count_of(person.id, follow_ups=own),
             meetings=tuple(await work.meetings.about(person.id)),
+            about=About(**{one.name: getattr(person, one.name) for one in fields(About)}),
+            home=teams.get(person.home_id, ""),
+            moves=tuple(
+                (one.at, one.what, one.before or "", one.unit or "", one.author)
+                for one in await work.rosters.about(person.id)
+            ),
         )
 
     def _stranger(self) -> Response:

@@ -1,15 +1,17 @@
 """All that is kept on one person, as they read it; and how they have it removed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 
+from flows.about_you import About, Move, meetings, moves, rows
 from flows.anchors import NAMES as KINDS
 from flows.catalogue import Catalogue
 from flows.flow import ChoiceQuestion, Question, SeveralQuestion, YesNoQuestion
 from flows.letter import NAMES, kind
-from flows.message import Action, Button, Buttons, Facts, Heading, Message, Part, Quote, Text
+from flows.message import Action, Button, Buttons, Heading, Message, Part, Quote, Text
 from flows.pages import tabled
 from flows.words import Language, Words
 
@@ -18,6 +20,7 @@ _NAME = Words("Navn", "Name")
 _EMAIL = Words("E-mail", "E-mail")
 _TEAMS = Words("Teams", "Teams")
 _LEADS = Words("Leder", "Leads")
+_HOME = Words("Du tæller med i", "You are counted in")
 _ACCOUNTS = Words("Kan skrive til dig i", "Can write to you in")
 _DELIVERIES = Words("Beskeder til dig", "Messages to you")
 _ANSWERS = Words("Dine svar i åbne perioder", "Your answers in open periods")
@@ -25,7 +28,6 @@ _NOTES = Words("Skrevet til dig selv", "Written for yourself")
 _DATES = Words("Dage, som HR har markeret for dig", "Days that HR has marked for you")
 _LETTERS = Words("Skrevet til kolleger og til et møde", "Written to colleagues and for a meeting")
 _DRAFT = Words("udkast, som kun du kan se", "a draft that only you can see")
-_MEETINGS = Words("Møder i teamets kalender (kun tider)", "Meetings in the team's calendar (times alone)")
 _NONE = Words("Ingen", "None")
 _WHAT_REMAINS = Words(
     "Når en periode slutter, slettes svarene, og kun gruppetal er tilbage. Chatprogrammet har sin egen kopi af "
@@ -52,7 +54,7 @@ _ERASED = Words(
 class Kept:
     """`notes` are (flow, question, words, when), `letters` (kind, state, words, to whom, when), `answers` (flow,
     question, value) of open periods, `meetings` (from, to) of the last and the next days, `dates` (kind,
-    first day, last day, label) that HR has marked."""
+    first day, last day, label) that HR has marked; `home` is the unit that they are counted in."""
 
     email: str
     name: str
@@ -65,25 +67,30 @@ class Kept:
     deliveries: int
     meetings: tuple[tuple[datetime, datetime], ...] = ()
     dates: tuple[tuple[str, date, date, str], ...] = ()
+    about: About = field(default_factory=About)
+    home: str = ""
+    moves: tuple[Move, ...] = ()
 
 
-def mydata(kept: Kept, catalogue: Catalogue, language: Language) -> Message:
+def mydata(kept: Kept, catalogue: Catalogue, zone: ZoneInfo, language: Language) -> Message:
     """All of it, however long: it is shown a page at a time."""
     none = _NONE(language)
-    rows = (
+    facts = (
         (_NAME(language), kept.name),
         (_EMAIL(language), kept.email),
         (_TEAMS(language), ", ".join(kept.teams) or none),
         (_LEADS(language), ", ".join(kept.leads) or none),
+        *([(_HOME(language), kept.home)] if kept.home else []),
         (_ACCOUNTS(language), ", ".join(kept.accounts) or none),
         (_DELIVERIES(language), str(kept.deliveries)),
-        *([(_MEETINGS(language), str(len(kept.meetings)))] if kept.meetings else []),
+        *rows(kept.about, zone, language),
     )
-    parts: list[Part] = [Heading(_TITLE(language)), Facts(rows), Text(_ANSWERS(language), "strong")]
+    parts: list[Part] = [Heading(_TITLE(language)), *tabled(facts), Text(_ANSWERS(language), "strong")]
     answered = tuple(_answer(catalogue, flow, question, value, language) for flow, question, value in kept.answers)
     parts += tabled(answered) if answered else [Text(none)]
     if kept.dates:
         parts += [Text(_DATES(language), "strong"), *tabled([_dated(one, language) for one in kept.dates])]
+    parts += [*meetings(kept.meetings, zone, language), *moves(kept.moves, zone, language)]
     parts.append(Text(_NOTES(language), "strong"))
     for flow, question, words, _ in kept.notes:
         asked, said = _answer(catalogue, flow, question, words, language)

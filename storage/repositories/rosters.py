@@ -114,13 +114,20 @@ class Rosters(Repository):
 
     async def history(self, since: datetime) -> Sequence[LoggedRecord]:
         """The log since then, newest first."""
+        return await self._logged(RosterChange.at >= since)
+
+    async def about(self, person_id: int) -> Sequence[LoggedRecord]:
+        """All of it that is of this person, newest first."""
+        return await self._logged(RosterChange.person_id == person_id)
+
+    async def _logged(self, some: ColumnElement[bool]) -> Sequence[LoggedRecord]:
         unit, before = aliased(Team), aliased(Team)
         query = (
             select(RosterChange.at, RosterChange.author, RosterChange.what, Person.email, unit.slug, before.slug)
             .outerjoin(Person, Person.id == RosterChange.person_id)
             .outerjoin(unit, unit.id == RosterChange.team_id)
             .outerjoin(before, before.id == RosterChange.before_id)
-            .where(RosterChange.at >= since)
+            .where(some)
         )
         rows = (await self.connection.execute(query.order_by(RosterChange.at.desc(), RosterChange.id.desc()))).all()
         return [LoggedRecord(*row) for row in rows]

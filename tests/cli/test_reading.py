@@ -106,7 +106,7 @@ def test_an_export_has_no_answer_to_a_team_question(met: Handgreb) -> None:
     exported = met("export", "a1@example.org")
     assert "Nothing was sent to a1@example.org" in exported.stderr
     found = json.loads(printed(exported))
-    assert found["person"]["email"] == "a1@example.org"
+    assert found["email"] == "a1@example.org"
     assert found["answers"] == []
 
 

@@ -1,6 +1,7 @@
 """What is too long for one message is shown whole, a page at a time."""
 
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -54,7 +55,7 @@ def much(longest: int) -> Kept:
 @pytest.mark.parametrize("longest", [20, 500, 2000])
 def test_all_that_is_kept_is_shown_however_much_it_is(language: Language, longest: int) -> None:
     kept = much(longest)
-    pages = all_pages(mydata(kept, CATALOGUE, language), "mydata")
+    pages = all_pages(mydata(kept, CATALOGUE, ZoneInfo("UTC"), language), "mydata")
     said = [one for page in pages for one in quotes(page)]
     assert said == [words for _, _, words, _ in kept.notes] + [words for _, _, words, _, _ in kept.letters]
     rows = [row for page in pages for part in page.parts if isinstance(part, Facts) for row in part.rows]
@@ -68,7 +69,7 @@ def test_all_that_is_kept_is_shown_however_much_it_is(language: Language, longes
 
 @BOTH
 def test_each_page_says_which_it_is_and_under_what_it_goes_on(language: Language) -> None:
-    pages = all_pages(mydata(much(20), CATALOGUE, language), "mydata")
+    pages = all_pages(mydata(much(20), CATALOGUE, ZoneInfo("UTC"), language), "mydata")
     place = {"da": "Side {} af {}", "en": "Page {} of {}"}[language]
     for n, page in enumerate(pages, 1):
         assert place.format(n, len(pages)) in plain(page)

@@ -136,7 +136,7 @@ PLACES: Mapping[str, Place] = {
     "the form of a letter": lambda words, language: letter_form(
         KEY, Draft("share", words, told_apart([(words, "a@example.org"), ("b", "b@example.org")]), 9), DAY, language
     ),
-    "all that is kept": lambda words, language: mydata(_kept(words), CATALOGUE, language),
+    "all that is kept": lambda words, language: mydata(_kept(words), CATALOGUE, ZoneInfo("UTC"), language),
     "own notes": lambda words, language: notes_message([(words, words)], language),
     "what waits": lambda words, language: waiting_message([Waiting(KEY, words)], [_own(words)], language),
     "what was looked for": lambda words, language: found_message([ASKED], words, language),
