@@ -44,8 +44,8 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class Written:
     """Gathered line by line and written at once, so that whoever is changed is held up no longer than that takes.
-    `new` are those who were added for it, by e-mail; `accounts` by column and user id whose they are to be; `moved` those
-    who may be in other audiences than before."""
+    `new` are those who were added for it, by e-mail; `accounts` by column and user id whose they are to be; `moved` are
+    those who may be in other audiences than before."""
 
     new: Mapping[str, int]
     people: dict[int, Mapping[str, Any]] = field(default_factory=dict)
