@@ -10,7 +10,7 @@ from bot.outbox import BY_DAYS, by_days, occasion
 from bot.scheduled import readable
 from flows.anchors import EDGES, counted_from
 from flows.flow import NEW_FOR
-from flows.schedule import PATIENCE, YEARS_AHEAD, Nudge, days, instant
+from flows.schedule import PATIENCE, Nudge, days, following, instant
 from flows.tree import Parents, below
 from storage.records import Anchored, Profile, Whom
 from storage.work import Work
@@ -61,7 +61,7 @@ def still_to_come(nudge: Nudge, now: datetime, organisation: Organisation) -> da
 def is_over(nudge: Nudge, today: date) -> bool:
     """Whether its last day is so long past that nothing comes of it any more, unless HR sends it."""
     patience = PATIENCE if nudge.anchor else timedelta(0)
-    return not nudge.on_demand and nudge.until is not None and nudge.until + patience < today
+    return not nudge.on_demand and nudge.until is not None and nudge.until < today - patience
 
 
 async def upcoming(
@@ -154,8 +154,7 @@ async def next_days(
     """The next local days on which it comes to anybody."""
     first = still_to_come(nudge, now, organisation)
     if not nudge.anchor:
-        found = days(nudge, first, nudge.until or date(first.year + YEARS_AHEAD, 12, 31))
-        return list(islice(found, most))
+        return list(islice(following(nudge, first), most))
     coming = list[date]()
     async for one in anchored_upcoming(work, nudge, first, first + LOOK_AHEAD, organisation, tree):
         coming += [] if one.day in coming else [one.day]

@@ -1,7 +1,7 @@
 """Which days, and which instant. Local time exists here and in the gate alone; everything else is UTC."""
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import MAXYEAR, UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo
@@ -131,7 +131,7 @@ class Nudge(Shape):
         first = self.starts or GRID_START
         if self.until and self.until < first:
             raise ValueError("`until` lies before `starts`")
-        last = self.until or date(min(first.year + YEARS_AHEAD, date.max.year), 12, 31)
+        last = self.until or date(min(first.year + YEARS_AHEAD, MAXYEAR), 12, 31)
         if self.repeats and not happens(self.repeats, first, last, self.leaves_out):
             raise ValueError(f'"{self.repeats}" never happens')
         return self
@@ -170,6 +170,15 @@ def days(nudge: Nudge, first: date, last: date) -> Iterator[date]:
     has no rule."""
     if nudge.repeats:
         yield from filter(nudge.takes_place, dates(nudge.repeats, nudge.starts or GRID_START, first, last))
+
+
+def following(nudge: Nudge, first: date) -> Iterator[date]:
+    """The same from that day on, as far as anybody looks. Whole years, so that no day leaves dates of its own behind in
+    memory."""
+    begins = max(first, nudge.starts or first).year
+    ends = min(begins + YEARS_AHEAD, (nudge.until or date.max).year)
+    for year in range(begins, ends + 1):
+        yield from (day for day in days(nudge, date(year, 1, 1), date(year, 12, 31)) if day >= first)
 
 
 @lru_cache(maxsize=1024)

@@ -168,6 +168,19 @@ async def test_what_comes_on_no_fixed_day_is_over_after_its_last(
     assert ("Kommer ikke mere" in listed) == (said == "Slut")
 
 
+@pytest.mark.parametrize(
+    ("way", "said"),
+    [
+        ({"anchor": "course", "offset": 7 * DAY}, "Ingen fast dag"),
+        ({"repeats": "FREQ=WEEKLY;BYDAY=TU"}, "Næste gang: tirsdag den 24. november 2026"),
+    ],
+    ids=["date", "rule"],
+)
+async def test_what_comes_for_ever_is_listed(app: App, way: dict[str, Any], said: str) -> None:
+    await office(app, nudge(**{"repeats": None, "until": date.max, **way}))
+    assert said in read(await say(app, "hanne", "plan"))
+
+
 # Whom it reaches.
 
 

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from flows.calendar import WEEKDAYS
 from flows.catalogue import load
 from flows.plan_file import Difference, LastChange, compare, exported, fields_changed, seen, written
-from flows.recurrence import parse_rule
-from flows.schedule import GRID_START, Nudge, days, instant, zone_named
+from flows.recurrence import dates, parse_rule
+from flows.schedule import GRID_START, YEARS_AHEAD, Nudge, days, following, instant, zone_named
 from flows.schedule_file import ScheduleError, parse_schedule
 
 FOR_MANAGERS = ("handgreb-03-leading",)
@@ -442,6 +442,24 @@ def test_a_flow_for_some_goes_to_them_unless_told_otherwise() -> None:
 def test_a_start_far_away_is_no_crash() -> None:
     (one,) = parse_schedule(file("starts = 9999-12-01", "repeats = 'FREQ=DAILY'"), "s.toml", FLOWS)
     assert list(days(one, date(2026, 1, 1), date(2036, 1, 1))) == []
+
+
+@pytest.mark.parametrize("until", [None, date.max])
+def test_what_comes_for_ever_is_looked_at_from_each_day_without_remembering_more(until: date | None) -> None:
+    one, first = nudge("FREQ=DAILY;INTERVAL=2", until=until), date(2026, 3, 1)
+    found = list(following(one, first))
+    assert (found[0], found[-1].year) == (date(2026, 3, 1), 2026 + YEARS_AHEAD)
+    remembered = dates.cache_info().currsize
+    for day in (first + timedelta(days=n) for n in range(300)):
+        assert next(following(one, day)) - day in (timedelta(0), timedelta(days=1))
+    assert dates.cache_info().currsize == remembered
+
+
+def test_what_begins_late_and_what_ends_is_looked_at_between_the_two() -> None:
+    one = nudge(starts=date(2060, 12, 30), until=date(2061, 1, 1))
+    assert [day.day for day in following(one, date(2026, 3, 1))] == [30, 31, 1]
+    assert list(following(one, date(2061, 1, 2))) == []
+    assert len(list(following(nudge(starts=date(9999, 12, 1)), date(2026, 3, 1)))) == 31
 
 
 def test_an_empty_file_is_an_empty_schedule() -> None:
