@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from bot.organisation import Organisation
-from bot.outbox import BY_DAYS, by_days
+from bot.outbox import BY_DAYS, by_days, occasion
 from bot.platform import Private, Response, Stranger, Who
 from bot.scheduled import readable
 from bot.upcoming import FARTHEST, Units, audiences, own_days, units
@@ -117,22 +117,26 @@ class Foresee:
                 continue
             for at, too_late in await work.deliveries.foreseen(person.id, schedule.id, None if own else BY_DAYS, now):
                 yield Expected(nudge, flow, max(at, now), too_late)
-            brought = await self._brought(work, schedule, today) if own else frozenset()
+            brought = await self._brought(work, schedule, nudge, person, today) if own else frozenset()
             for at, too_late in await self._times(work, nudge, tree, person, now, brought):
                 if at > now or (not own and self._waits(contact, at, too_late, now)):
                     yield Expected(nudge, flow, max(at, now), too_late)
 
-    async def _brought(self, work: Work, schedule: ScheduleRecord, today: date) -> frozenset[date]:
-        """The days of a schedule whose deliveries are there."""
+    async def _brought(
+        self, work: Work, schedule: ScheduleRecord, nudge: Nudge, person: Profile, today: date
+    ) -> frozenset[str]:
+        """What names the occurrences of a schedule whose deliveries are there, as it stands now; or of which this
+        person has theirs."""
         found = await work.occurrences.of(by_days(schedule), today - FARTHEST)
-        return frozenset(one.day for one in found if one.planned)
+        planned = {one.key for one in found if one.planned and one.key == occasion(nudge, one.day)}
+        return frozenset(planned.union(await work.deliveries.had_of(person.id, by_days(schedule), nudge.flow)))
 
     def _waits(self, contact: Contact, at: datetime, too_late: datetime, now: datetime) -> bool:
         """Whether what was due then is still held back, as far as the gate tells that knows of no answers."""
         return too_late > now and not isinstance(may_contact(contact, at, self.organisation.budget), Go)
 
     async def _times(
-        self, work: Work, nudge: Nudge, tree: Units, person: Profile, now: datetime, brought: frozenset[date]
+        self, work: Work, nudge: Nudge, tree: Units, person: Profile, now: datetime, brought: frozenset[str]
     ) -> Sequence[tuple[datetime, datetime]]:
         """The instants at which that nudge falls for this person, as far as anybody looks, on days that are not
         `brought` already and on which they are in its audience; and when each is too late. Some are past, and not too
@@ -141,7 +145,7 @@ class Foresee:
         today = now.astimezone(zone).date()
         since = today - FARTHEST if nudge.anchor else today - DAY
         upcoming = await own_days(work, nudge, person, since, today + LOOK_AHEAD, self.organisation)
-        upcoming = [day for day in upcoming if day not in brought]
+        upcoming = [day for day in upcoming if occasion(nudge, day) not in brought]
         whose = await audiences(work, nudge, since, upcoming, tree)
         belongs = {one: await work.people.belongs(person.id, one) for one in set(whose.values())}
         upcoming = [day for day in upcoming if belongs[whose[day]]]

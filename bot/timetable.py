@@ -102,7 +102,7 @@ class Timetable:
             tree = await units(work)
             for nudge in nudges:
                 first = still_to_come(nudge, now, organisation)
-                days = [] if nudge.paused else await upcoming(work, nudge, first, last, organisation, tree)
+                days = [] if nudge.paused else await upcoming(work, nudge, first, last, now, organisation, tree)
                 at = f"{nudge.at:%H:%M}"
                 found += [{"day": one.day, "at": at, "nudge": nudge.name, "people": one.people} for one in days]
         return sorted(found, key=lambda one: (str(one["day"]), str(one["at"])))
@@ -134,7 +134,7 @@ async def _planned(
     last = monday + timedelta(days=6)
     for nudge in nudges:
         first = max(monday, still_to_come(nudge, now, organisation))
-        for one in [] if nudge.paused else await upcoming(work, nudge, first, last, organisation, tree):
+        for one in [] if nudge.paused else await upcoming(work, nudge, first, last, now, organisation, tree):
             whoms += [] if one.whose in whoms else [one.whose]
             at = f"{nudge.at:%H:%M}"
             planned.append(Planned(one.day, at, nudge.name, nudge.flow, whoms.index(one.whose), one.people))

@@ -1,18 +1,18 @@
 """What verbs share of the days on which nudges come: by their calendar rule, or counted from dates of people."""
 
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 from itertools import islice
 
 from bot.organisation import Organisation, whom
-from bot.outbox import BY_DAYS, by_days, occasion
+from bot.outbox import BY_DAYS, occasion
 from bot.scheduled import readable
 from flows.anchors import EDGES, counted_from
 from flows.flow import NEW_FOR
 from flows.schedule import PATIENCE, Nudge, days, following, instant
 from flows.tree import Parents, below
-from storage.records import Anchored, Profile, Whom
+from storage.records import Anchored, Had, Profile, Whom
 from storage.work import Work
 
 FARTHEST = 2 * PATIENCE
@@ -65,27 +65,31 @@ def is_over(nudge: Nudge, today: date) -> bool:
 
 
 async def upcoming(
-    work: Work, nudge: Nudge, first: date, last: date, organisation: Organisation, tree: Units | None = None
+    work: Work, nudge: Nudge, first: date, last: date, now: datetime, organisation: Organisation, tree: Units
 ) -> Sequence[Upcoming]:
-    """The days from `first` to `last`, both included, on which it comes. A day that nobody of its audience is counted
-    from is none of them. After meetings and on demand it comes on no day that can be told."""
+    """The days from `first` to `last`, both included, on which it is still to come. A day that nobody of its
+    audience is counted from is none of them. After meetings and on demand it comes on no day that can be told."""
     if nudge.anchor is not None:
-        return [one async for one in anchored_upcoming(work, nudge, first, last, organisation, tree)]
+        return [one async for one in anchored_upcoming(work, nudge, first, last, now, organisation, tree)]
     on = list(days(nudge, first, last))
-    whose = await audiences(work, nudge, first, on, tree or await units(work))
+    whose = await audiences(work, nudge, first, on, tree)
     people = {one: await work.people.size(one) for one in set(whose.values())}
     return [Upcoming(day, people[whose[day]], whose[day]) for day in on]
 
 
 async def anchored_upcoming(
-    work: Work, nudge: Nudge, first: date, last: date, organisation: Organisation, tree: Units | None = None
+    work: Work, nudge: Nudge, first: date, last: date, now: datetime, organisation: Organisation, tree: Units
 ) -> AsyncIterator[Upcoming]:
-    """The same of what is counted from dates, each day as it is found."""
-    tree = tree or await units(work)
+    """The same of what is counted from dates, each day as it is found. Who was asked for the date on an earlier day
+    is not asked again; who is asked on that day, be it already, belongs to it."""
+    zone = organisation.zone_of(nudge.zone)
     for of in await anchored_days(work, nudge, first - PATIENCE, last + PATIENCE, organisation):
         day = organisation.asks_on(nudge, of)
-        if first <= day <= last and (people := await work.people.size(whose := await owed_on(work, nudge, of, tree))):
-            yield Upcoming(day, people, whose)
+        if first <= day <= last:
+            had = Had(nudge.name, occasion(nudge, of), nudge.flow, min(now, instant(day, time(), zone)))
+            whose = replace(await owed_on(work, nudge, of, tree), had=had)
+            if people := await work.people.size(whose):
+                yield Upcoming(day, people, whose)
 
 
 def _comes(nudge: Nudge, of: date, organisation: Organisation) -> bool:
@@ -156,7 +160,7 @@ async def next_days(
     if not nudge.anchor:
         return list(islice(following(nudge, first), most))
     coming = list[date]()
-    async for one in anchored_upcoming(work, nudge, first, first + LOOK_AHEAD, organisation, tree):
+    async for one in anchored_upcoming(work, nudge, first, first + LOOK_AHEAD, now, organisation, tree):
         coming += [] if one.day in coming else [one.day]
         if len(coming) == most:
             break
@@ -164,20 +168,19 @@ async def next_days(
 
 
 async def late(work: Work, nudge: Nudge, now: datetime, organisation: Organisation, tree: Units) -> int:
-    """How many had their day before today and still get it, because nothing was owed on account of it: the nudge is
-    new, or paused, or counted otherwise than before."""
+    """How many had their day before today and still get it, because nothing is or was owed to them on account of
+    it: the nudge is new, or paused, or counted otherwise than before."""
     if nudge.anchor is None:
         return 0
     zone = organisation.zone_of(nudge.zone)
     first = still_to_come(nudge, now, organisation)
-    schedule = await work.schedules.named(nudge.name)
-    begun = await work.occurrences.begun(by_days(schedule), first - FARTHEST) if schedule else ()
     people = 0
     for of in await anchored_days(work, nudge, first - FARTHEST, first, organisation):
         asked = organisation.asks_on(nudge, of)
         in_time = now < nudge.too_late(of, instant(asked, nudge.at, zone), zone)
-        if asked < first and in_time and occasion(nudge, of) not in begun:
-            people += await work.people.size(await owed_on(work, nudge, of, tree))
+        if asked < first and in_time:
+            had = Had(nudge.name, occasion(nudge, of), nudge.flow)
+            people += await work.people.size(replace(await owed_on(work, nudge, of, tree), had=had))
     return people
 
 

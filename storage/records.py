@@ -43,15 +43,27 @@ class Anchored:
 
 
 @dataclass(frozen=True, slots=True)
+class Had:
+    """Those to whom the occurrence of that key of a nudge has brought that flow by an instant; without one, also those
+    to whom it is owed."""
+
+    nudge: str
+    key: str
+    flow: str
+    by: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Whom:
     """An audience on a day: of everybody, or of some teams; or only those for whom it is the day. Whoever began on
-    `new_since` or later is new."""
+    `new_since` or later is new. Those who `had` it are left out."""
 
     audience: str
     today: date
     new_since: date
     teams: Collection[int] | None = None
     anchored: Anchored | None = None
+    had: Had | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,26 @@ from datetime import datetime
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, func, not_, or_, select, true, update
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    bindparam,
+    case,
+    delete,
+    exists,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+    true,
+    update,
+)
 
-from storage.records import UnsentRecord
+from storage.columns import Instant
+from storage.records import Had, UnsentRecord
 from storage.repositories.base import INSERTS, Repository, pages
-from storage.tables import Delivery, Occurrence, Period
+from storage.tables import Delivery, Occurrence, Period, Person, Schedule
 
 BATCH = 500
 TAKEN_BACK = "answer-changed"
@@ -40,11 +55,14 @@ IN_TURN = tuple(getattr(Delivery, one) for one in TURN)
 once more, and two that went different ways about it would wait for each other."""
 
 _GONE = or_(*(Delivery.reason == reason for reason in BACK_AGAIN))
+_COMES_AGAIN = and_(Delivery.state == "skipped", _GONE, Delivery.sent_at.is_(None))
+"""What is owed again when it is planned again."""
+
 _OWE = {
     name: (new := insert(Delivery)).on_conflict_do_update(
         index_elements=TURN,
         set_={**{one: getattr(new.excluded, one) for one in PLANNED}, "state": "due", "reason": None},
-        where=and_(Delivery.state == "skipped", _GONE, Delivery.sent_at.is_(None)),
+        where=_COMES_AGAIN,
     )
     for name, insert in INSERTS.items()
 }
@@ -62,6 +80,23 @@ _TAKE_BACK = (
     .where(Delivery.state == "due", Delivery.step.not_in(bindparam("kept", expanding=True)))
     .values(state="skipped", reason=TAKEN_BACK)
 )
+
+
+def had(one: Had) -> ColumnElement[bool]:
+    """Whether a person had that. Who took up a question before its time is told from nobody else it waits for (rule
+    A2.2)."""
+    schedule = select(Schedule.id).where(Schedule.name == one.nudge).scalar_subquery()
+    those = and_(Occurrence.schedule_id == schedule, Occurrence.key == one.key)
+    brought = [Delivery.occurrence_id.in_(select(Occurrence.id).where(those)), *brings(one.flow)]
+    if one.by is not None:
+        came = case((Delivery.asked_for, Delivery.due_at), else_=func.coalesce(Delivery.sent_at, Delivery.due_at))
+        brought += [not_(and_(*UNSEEN)), came <= literal(one.by, Instant)]
+    return exists().where(Delivery.person_id == Person.id, *brought).correlate(Person)
+
+
+def brings(flow: str) -> tuple[ColumnElement[bool], ...]:
+    """The first of that flow in an occurrence, unless it comes again."""
+    return Delivery.flow == flow, Delivery.follow_up.is_(False), Delivery.reminds_id.is_(None), not_(_COMES_AGAIN)
 
 
 class Owing(Repository):
@@ -110,6 +145,12 @@ class Owing(Repository):
             delete(Delivery).where(owed, Delivery.attempt == 0, Delivery.occurrence_id.in_(again))
         )
         await self.connection.execute(update(Delivery).where(owed).values(state="skipped", reason=SCHEDULE_CHANGED))
+
+    async def had_of(self, person_id: int, source: str, flow: str) -> Collection[str]:
+        """Keys of the occurrences of that source that bring that flow to a person, or have brought it."""
+        query = select(Occurrence.key).join(Delivery, Delivery.occurrence_id == Occurrence.id)
+        query = query.where(Delivery.person_id == person_id, Occurrence.source == source, *brings(flow))
+        return set((await self.connection.execute(query)).scalars())
 
     async def unsent_of(self, person_ids: Collection[int], source: str) -> Sequence[UnsentRecord]:
         """Whatever the days of schedules, or HR by hand, owe these people and have not shown them. `source` is what the

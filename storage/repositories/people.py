@@ -23,6 +23,7 @@ from sqlalchemy import (
 from storage.records import Profile, Whom
 from storage.repositories.base import PAGE, Repository, columns, made, pages
 from storage.repositories.calendar import anchored
+from storage.repositories.owing import had
 from storage.tables import Account, Leadership, Membership, Period, Person, RosterHome
 
 _TABLE = cast("Table", Person.__table__)
@@ -181,6 +182,8 @@ def among(query: Any, whom: Whom) -> Any:
     """The query, for those of that audience alone. Whoever leads a team is among its leaders, whether in it or not."""
     if whom.anchored is not None:
         query = query.where(anchored(whom.anchored))
+    if whom.had is not None:
+        query = query.where(not_(had(whom.had)))
     leads = select(Leadership.person_id)
     if whom.teams is not None:
         members = select(Membership.person_id).where(Membership.team_id.in_(whom.teams))

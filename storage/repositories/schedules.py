@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from sqlalchemy import and_, exists, func, insert, or_, select, update
+from sqlalchemy import and_, func, insert, or_, select, update
 
 from storage.records import OccurrenceRecord, ScheduleRecord
 from storage.repositories.base import Repository, columns, made
@@ -133,12 +133,6 @@ class Occurrences(Repository):
         query = select(*columns(Occurrence, OccurrenceRecord)).where(Occurrence.source == source)
         query = query.where(Occurrence.day >= since).order_by(Occurrence.day, Occurrence.id)
         return [made(OccurrenceRecord, row) for row in await self.connection.execute(query)]
-
-    async def begun(self, source: str, since: date) -> Collection[str]:
-        """Keys of those on account of which anything is owed, or was."""
-        query = select(Occurrence.key).where(Occurrence.source == source, Occurrence.day >= since)
-        query = query.where(exists().where(Delivery.occurrence_id == Occurrence.id))
-        return set((await self.connection.execute(query)).scalars())
 
     async def open(
         self,

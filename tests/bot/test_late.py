@@ -31,7 +31,7 @@ from tests.bot.people import (
 )
 from tests.bot.platforms import Moody
 from tests.bot.test_dates import counted, dates, mark
-from tests.bot.test_schedule_chat import key, new_form, send
+from tests.bot.test_schedule_chat import form_of, key, new_form, send
 
 PASSED = "er dagen lige gået"
 AT_ONCE = "For 2 personer er dagen lige gået. De får spørgsmålet med det samme, når det er i gang."
@@ -97,6 +97,22 @@ async def test_also_when_the_period_of_that_day_is_over(app: App, platform: Mood
     assert len(got(platform, "ana")) == 1
     [asked] = await owed(app, "ana")
     assert {one["id"]: one["opens_at"] for one in await everything(app, Period)}[asked.period_id] == sunday
+
+
+async def test_who_was_asked_weeks_ago_gets_nothing_at_once(app: App, platform: Moody) -> None:
+    """From a week after to four weeks after, which was yesterday."""
+    await enrol(app, [row("ana"), row("hanne", roles="hr")])
+    course = (TUESDAY - 28 * DAY).date()
+    await dates(app, mark("ana", "course", course), now=TUESDAY - 28 * DAY)
+    await schedule(app, counted("course", 7), now=TUESDAY - 28 * DAY)
+    for hours in range(0, 48, 6):
+        await app.tick(TUESDAY - 22 * DAY + hours * HOUR)
+    assert len(got(platform, "ana")) == 1
+    form = await form_of(app, await press(app, "hanne", Action("schedule-open", await key(app)), WEDNESDAY), "Ret")
+    summary = await send(app, form, now=WEDNESDAY, offset="28")
+    assert PASSED not in read(summary)
+    await tap(app, "hanne", summary, "Gem", WEDNESDAY)
+    assert PASSED not in await page(app)
 
 
 @pytest.mark.parametrize("given", [counted("course", 40), counted("course", -3), nudge(), counted("mus")])

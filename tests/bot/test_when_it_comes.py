@@ -117,3 +117,44 @@ async def test_what_would_be_asked_on_a_day_that_is_left_out_does_not_come(app: 
     for hours in range(0, 9 * 24, 4):
         await app.tick(MONDAY + hours * HOUR)
     assert got(platform, "ana") == []
+
+
+# Moved by HR after it came.
+
+
+@pytest.mark.parametrize("passed", [1, 23], ids=["yesterday", "long ago"])
+async def test_who_was_asked_for_a_date_is_not_promised_it_once_more(app: App, platform: Moody, passed: int) -> None:
+    """Ana was asked the day after her course. Bo, of whose course HR heard late, was not."""
+    course, now = THE_DAY - (passed + 1) * DAY, MONDAY + HOUR
+    days = passed + 8
+    await enrol(app, [row("hanne", roles="hr"), row("ana"), row("bo")])
+    ana, bo = (Marked(f"{name}@example.org", "course", course, course) for name in ("ana", "bo"))
+    await app.dates([ana], "dates.csv", now - (passed + 1) * DAY)
+    await schedule(app, nudge(repeats=None, anchor="course", offset=DAY), now=now - (passed + 1) * DAY)
+    for hours in range(0, 5 * 24, 6):
+        await app.tick(now - (passed + 1) * DAY + hours * HOUR)
+    assert len(got(platform, "ana")) == 1
+    await schedule(app, nudge(repeats=None, anchor="course", offset=days * DAY), now=now + 5 * DAY)
+    for _ in ("before it is planned", "and after"):
+        assert await forecast(app, now + 5 * DAY) == []
+        assert NEXT_WEEK not in read(await say(app, "hanne", "plan", now + 5 * DAY))
+        assert "Der er ikke planlagt noget til dig." in read(await say(app, "ana", "hvorfor", now + 5 * DAY))
+        await app.plan(now + 6 * DAY)
+    await app.dates([ana, bo], "dates.csv", now + 5 * DAY)
+    assert await forecast(app, now + 5 * DAY) == [(date(2026, 11, 30), 1)]
+    assert NEXT_WEEK in read(await say(app, "hanne", "plan", now + 5 * DAY))
+    assert NEXT_WEEK[:-5] in read(await say(app, "bo", "hvorfor", now + 5 * DAY))
+
+
+async def test_on_the_day_itself_nobody_is_told_who_has_it_already(app: App, platform: Moody) -> None:
+    """Bo is on leave until tomorrow."""
+    marks = [Marked(f"{name}@example.org", "course", THE_DAY, THE_DAY) for name in ("ana", "bo")]
+    await enrol(app, [row("hanne", roles="hr"), row("ana"), row("bo")])
+    await app.dates([*marks, Marked("bo@example.org", "leave", THE_DAY, THE_DAY)], "dates.csv", MONDAY - DAY)
+    await schedule(app, nudge(repeats=None, anchor="course"), now=MONDAY - DAY)
+    for hours in (-24, 2, 3):
+        await app.tick(MONDAY + hours * HOUR)
+    assert (len(got(platform, "ana")), len(got(platform, "bo"))) == (1, 0)
+    assert (await forecast(app, MONDAY + 4 * HOUR)) == [(THE_DAY, 2)]
+    weeks = await app.timetable.load(list((await standing(app)).values()), MONDAY + 4 * HOUR)
+    assert [one.messages for one in weeks] == [2, 0, 0, 0]
