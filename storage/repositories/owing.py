@@ -5,26 +5,11 @@ from datetime import datetime
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    and_,
-    bindparam,
-    case,
-    delete,
-    exists,
-    func,
-    literal,
-    not_,
-    or_,
-    select,
-    true,
-    update,
-)
+from sqlalchemy import ColumnElement, and_, bindparam, delete, func, not_, or_, select, true, update
 
-from storage.columns import Instant
-from storage.records import Had, UnsentRecord
+from storage.records import UnsentRecord
 from storage.repositories.base import INSERTS, Repository, pages
-from storage.tables import Delivery, Occurrence, Period, Person, Schedule
+from storage.tables import Delivery, Occurrence, Period
 
 BATCH = 500
 TAKEN_BACK = "answer-changed"
@@ -80,18 +65,6 @@ _TAKE_BACK = (
     .where(Delivery.state == "due", Delivery.step.not_in(bindparam("kept", expanding=True)))
     .values(state="skipped", reason=TAKEN_BACK)
 )
-
-
-def had(one: Had) -> ColumnElement[bool]:
-    """Whether a person had that. Who took up a question before its time is told from nobody else it waits for (rule
-    A2.2)."""
-    schedule = select(Schedule.id).where(Schedule.name == one.nudge).scalar_subquery()
-    those = and_(Occurrence.schedule_id == schedule, Occurrence.key == one.key)
-    brought = [Delivery.occurrence_id.in_(select(Occurrence.id).where(those)), *brings(one.flow)]
-    if one.by is not None:
-        came = case((Delivery.asked_for, Delivery.due_at), else_=func.coalesce(Delivery.sent_at, Delivery.due_at))
-        brought += [not_(and_(*UNSEEN)), came <= literal(one.by, Instant)]
-    return exists().where(Delivery.person_id == Person.id, *brought).correlate(Person)
 
 
 def brings(flow: str) -> tuple[ColumnElement[bool], ...]:

@@ -23,7 +23,7 @@ from sqlalchemy import (
 from storage.records import Profile, Whom
 from storage.repositories.base import PAGE, Repository, columns, made, pages
 from storage.repositories.calendar import anchored
-from storage.repositories.owing import had
+from storage.repositories.had import had
 from storage.tables import Account, Leadership, Membership, Period, Person, RosterHome
 
 _TABLE = cast("Table", Person.__table__)
