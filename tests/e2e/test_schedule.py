@@ -78,6 +78,13 @@ class Louise(ABC):
         await message.get_by_role("button").filter(has_text=label).first.click()
         await expect(message).to_contain_text(reads)
 
+    async def turns(self, message: Locator, label: str) -> None:
+        """To another week: until the one that was shown is gone, buttons are still the old ones."""
+        shown = re.search(r"Uge \d+:", await message.inner_text())
+        assert shown is not None
+        await message.get_by_role("button").filter(has_text=label).first.click()
+        await expect(message).not_to_contain_text(shown[0])
+
     async def open(self, message: Locator, label: str) -> Locator:
         await message.get_by_role("button").filter(has_text=label).first.click()
         form = self.form(message)
@@ -108,7 +115,8 @@ class Louise(ABC):
         await self.tap(message, "Til planen", "Åbn")
         await self.seen(message, "list")
         await self.tap(message, "De næste fire uger", "Uge")
-        await self.tap(message, "Ugen efter", "Belastning")
+        await self.turns(message, "Ugen efter")
+        await expect(message).to_contain_text("Belastning")
         await self.seen(message, "weeks")
         await self.tap(message, "Til planen", "Åbn")
         await self.tap(message, "Åbn", "Send nu")
