@@ -85,7 +85,8 @@ class Accounts:
                 raise Broken("its-day", f"{nudge.name} was planned on {day} for {person.name}, whose day it is not")
         if self._paused(nudge.name, day):
             return
-        known = [one for one in self._people(day) if theirs in one.known]
+        asked_on = working(day, nudge.offset)
+        known = [one for one in self._people(day) if theirs in one.known and one.stays(asked_on)]
         meant = [one for one in known if one.known[theirs].date() <= day - IN_TIME]
         self._nobody_lost(nudge, day, meant, {person for person, state in found.items() if state != "taken-back"})
         self.world.tally["dates accounted for"] += len(meant)
@@ -127,4 +128,4 @@ class Accounts:
 def _meant(person: Person, day: date) -> bool:
     starts = person.state.starts_on
     here = person.joined.date() <= day - IN_TIME and not person.erased and (not starts or starts <= day)
-    return here and (person.left is None or person.left.date() > day + DAY)
+    return here and person.stays(day)

@@ -102,7 +102,7 @@ class Books:
         found = await self.rows(select(Person.id, Person.email))
         return {str(row["email"]).partition("@")[0]: row["id"] for row in found}
 
-    async def check(self, told: datetime, posts: Counter[int], snoozed: Counter[int], *, calm: bool) -> None:
+    async def check(self, told: datetime, posts: Counter[str], snoozed: Counter[str], *, calm: bool) -> None:
         """Everything that was due lately. `calm`: nothing went wrong for a while. Raises Broken."""
         found = await self.rows(DELIVERIES.where(Delivery.due_at > told - BACK))
         self._one_each(found)
@@ -124,8 +124,8 @@ class Books:
             if twice:
                 raise Broken("one-row", f"{len(twice)} owed more than once, such as {twice[0]}")
 
-    def _adds_up(self, row: Row, posts: Counter[int], snoozed: Counter[int]) -> None:
-        told, what = posts[row["id"]], f"delivery {row['id']} is {row['state']} ({row['reason']})"
+    def _adds_up(self, row: Row, posts: Counter[str], snoozed: Counter[str]) -> None:
+        told, what = posts[row["key"]], f"delivery {row['id']} is {row['state']} ({row['reason']})"
         if row["state"] not in STATES:
             raise Broken("sums", what)
         if row["state"] in ("skipped", "expired", "failed", "unknown") and not row["reason"]:
@@ -134,7 +134,7 @@ class Books:
             raise Broken("reason", what)
         if row["state"] == "sent" and not told and row["reason"] not in UNPROVEN:
             raise Broken("silently-lost", f"{what}, and nobody got it")
-        if row["state"] in NEVER_SENT and told and not snoozed[row["id"]]:
+        if row["state"] in NEVER_SENT and told and not snoozed[row["key"]]:
             raise Broken("forgotten", f"{what}, and came {told} times")
 
     def _moves_on(self, row: Row, told: datetime) -> None:

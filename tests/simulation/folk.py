@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -104,6 +104,10 @@ class Person:
     def at(self, step: int) -> State:
         """How it was at that step."""
         return next((state for since, state in reversed(self.history) if since <= step), self.history[0][1])
+
+    def stays(self, day: date) -> bool:
+        """Whether they are still here the day after."""
+        return self.left is None or self.left.date() > day + timedelta(days=1)
 
     def row(self) -> Row:
         """Their line in HR's file."""

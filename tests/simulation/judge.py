@@ -57,12 +57,12 @@ class Judge:
 
     people: Mapping[str, Person]
     plans: list[tuple[datetime, Mapping[str, Nudge]]] = field(default_factory=list)
-    posts: Counter[int] = field(default_factory=Counter)
-    snoozed: Counter[int] = field(default_factory=Counter)
+    posts: Counter[str] = field(default_factory=Counter)
+    snoozed: Counter[str] = field(default_factory=Counter)
     named: dict[int, str] = field(default_factory=dict)
     answered: dict[str, int] = field(default_factory=dict)
-    shown: dict[int, datetime] = field(default_factory=dict)
-    reminded: Counter[int] = field(default_factory=Counter)
+    shown: dict[str, datetime] = field(default_factory=dict)
+    reminded: Counter[str] = field(default_factory=Counter)
     met: set[tuple[str, str]] = field(default_factory=set)
     messages: int = 0
 
@@ -80,12 +80,12 @@ class Judge:
         if self._costs(row):
             self._got(post, row, person)
         self.messages += 1
-        self.posts[row["id"]] += 1
-        self.shown[row["id"]] = post.begun_at
+        self.posts[row["key"]] += 1
+        self.shown[row["key"]] = post.begun_at
         if row["source"].startswith("meeting:"):
             self.met.add((row["occasion"], person.name))
         if row["original"]:
-            self.reminded[row["original"]["id"]] += 1
+            self.reminded[row["original"]["key"]] += 1
 
     def _wrong(self, post: Post, row: Mapping[str, Any], person: Person, state: State) -> tuple[str, object] | None:
         """The first rule that this breaks, and how."""
@@ -93,7 +93,7 @@ class Judge:
 
     def _wrongs(self, post: Post, row: Mapping[str, Any], person: Person, state: State) -> Iterator[tuple[str, object]]:
         now = post.begun_at
-        yield "once", self.posts[row["id"]] > self.snoozed[row["id"]] and "again, though nobody asked for it"
+        yield "once", self.posts[row["key"]] > self.snoozed[row["key"]] and "again, though nobody asked for it"
         yield "to-whom", row["person_id"] != person.row_id and "somebody else's"
         yield "deadline", post.late > SOON and f"{post.late} s after it was let go"
         yield "left", not state.here and "they have left"
@@ -102,9 +102,9 @@ class Judge:
         yield "before-due", post.at < row["due_at"] and row["due_at"]
         yield "too-late", now > row["expires_at"] and row["expires_at"]
         by_plan = row["source"].startswith("schedule:") and not row["follow_up"] and row["reminds_id"] is None
-        if by_plan and not self.snoozed[row["id"]]:
+        if by_plan and not self.snoozed[row["key"]]:
             yield "its-day", self._off_plan(now, row, state)
-        if row["source"].startswith("meeting:") and not self.snoozed[row["id"]]:
+        if row["source"].startswith("meeting:") and not self.snoozed[row["key"]]:
             yield from self._meeting(now, row, person, state)
         if row["original"]:
             yield from self._reminder(post, row["original"])
@@ -113,10 +113,10 @@ class Judge:
             yield from self._budget(post, person, state)
 
     def _reminder(self, post: Post, original: Mapping[str, Any]) -> Iterator[tuple[str, object]]:
-        yield "reminded-once", self.reminded[original["id"]] and "not for the first time"
+        yield "reminded-once", self.reminded[original["key"]] and "not for the first time"
         yield "reminded-whose", _keys(post) != {original["key"]} and "and it asks something else"
         yield "reminded-answered", self.answered.get(original["key"], post.begun) < post.begun and "they have answered"
-        name, shown = self.named.get(original["schedule_id"], ""), self.shown.get(original["id"])
+        name, shown = self.named.get(original["schedule_id"], ""), self.shown.get(original["key"])
         waits = [plan[name].remind for _, plan in self.in_force(post.begun_at) if name in plan]
         soonest = min([wait for wait in waits if wait], default=None)
         yield "reminded-early", soonest is None and "nobody is to be reminded of it"
@@ -185,7 +185,7 @@ class Judge:
 
     def _wanted(self, row: Mapping[str, Any]) -> bool:
         """Whether they asked for it, or to see it again: in a reminder also what never arrived."""
-        return bool(row["asked_for"] or self.posts[row["id"]] or self.snoozed[row["id"]])
+        return bool(row["asked_for"] or self.posts[row["key"]] or self.snoozed[row["key"]])
 
     def _off_plan(self, now: datetime, row: Mapping[str, Any], state: State) -> str | None:
         """By the rule in words: that nudge, on its day, at its time of day or within its window after it."""

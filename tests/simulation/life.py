@@ -42,7 +42,7 @@ class Life:
 
     world: World
     chance: Random = field(init=False)
-    saved: dict[int, Said] = field(default_factory=dict)
+    saved: dict[str, Said] = field(default_factory=dict)
     files: dict[datetime, list[Callable[[], Awaitable[None]]]] = field(default_factory=dict)
     number: int = 0
 
@@ -206,10 +206,10 @@ class Life:
             answers = accept(step, values)
         except UnacceptableError:
             return
-        before = self.saved.get(row["id"])
+        before = self.saved.get(row["key"])
         if before and before.at > at and before.step is step:
             raise Broken("newest-wins", f"{person.name}: an answer of {at} was taken after one of {before.at}")
-        self.saved[row["id"]] = Said(at, person, row, step, answers)
+        self.saved[row["key"]] = Said(at, person, row, step, answers)
 
     async def kept(self) -> None:
         """Whatever people were told is saved is stored, once, while its period is open. Raises Broken."""
@@ -244,13 +244,13 @@ class Life:
             return
         length = self.chance.choice(("hour", "day"))
         press = Pressed(self.world.who(person), Action("snooze", action.ref, length), self.world.time.now)
-        self.world.judge.snoozed[row["id"]] += 1
+        self.world.judge.snoozed[row["key"]] += 1
         response = await self.world.ask(person, press)
         if isinstance(response, Replace):
             self.world.tell(f"{person.name} snoozes {row['flow']} {row['day']} for an {length}")
             person.sign = self.world.time.step()
             self.world.judge.answered.pop(row["key"], None)
-            self.saved.pop(row["id"], None)
+            self.saved.pop(row["key"], None)
 
     # What people decide.
 
