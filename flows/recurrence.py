@@ -5,6 +5,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, time
 from functools import lru_cache
+from typing import Any
 
 from dateutil.rrule import DAILY, MONTHLY, WEEKLY, YEARLY, rrule, weekday
 
@@ -23,6 +24,11 @@ ELSEWHERE = {
     "WKST": "weeks begin on a Monday here; leave WKST out",
 }
 """Parts of RFC 5545 that a schedule says in other words."""
+
+LONGEST = {month: 29 if month == 2 else 30 if month in (4, 6, 9, 11) else 31 for month in range(1, 13)}
+"""Most days that a month has."""
+
+EVERY_DAY = tuple(weekday(number) for number in range(7))
 
 _WHOLE = re.compile(r"-?[0-9]{1,4}")
 
@@ -104,9 +110,23 @@ def _weekday(text: str, frequency: str) -> weekday:
 
 def happens(repeats: str, first: date, last: date, leaves_out: Collection[date]) -> bool:
     """Whether the rule, counted from `first`, has any date up to `last` that is not left out."""
+    asked = parse_rule(repeats)
+    if not possible(asked, first):
+        return False
     ends = datetime.combine(last, time())
-    rule = rrule(dtstart=datetime.combine(first, time()), until=ends, **parse_rule(repeats))  # type: ignore[arg-type]
+    rule = rrule(dtstart=datetime.combine(first, time()), until=ends, **asked)  # type: ignore[arg-type]
     return any(moment.date() not in leaves_out for moment in rule)
+
+
+def possible(asked: Mapping[str, Any], first: date) -> bool:
+    """Whether any month has such a day, and any n-th day falls on such a weekday: for the 30th of February `rrule`
+    would look until the year 9999, which takes it many seconds."""
+    months, month_days = asked.get("bymonth", LONGEST), asked.get("bymonthday", (1,))
+    if not any(abs(day) <= LONGEST[month] for month in months for day in month_days):
+        return False
+    step = asked.get("interval", 1) if asked["freq"] == DAILY else 1
+    reached = {(first.weekday() + step * count) % 7 for count in range(7)}
+    return not reached.isdisjoint(day.weekday for day in asked.get("byweekday", EVERY_DAY))
 
 
 @lru_cache(maxsize=256)

@@ -10,7 +10,7 @@ from dateutil.rrule import rrule, rrulestr
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from flows.recurrence import dates
+from flows.recurrence import dates, parse_rule, possible
 from flows.schedule import GRID_START, instant
 from tests.flows.test_schedule import DATES, ODD_ZONES, ZONES, nudge, rules, running_clock
 
@@ -38,6 +38,27 @@ def test_the_dates_are_those_of_the_library(repeats: str, starts: date, first: d
     book = by_the_book(repeats, datetime.combine(starts, time()))
     wanted = book.between(datetime.combine(first, time()), datetime.combine(last, time()), inc=True)
     assert list(dates(repeats, starts, first, last)) == [moment.date() for moment in wanted]
+
+
+@given(rules(), DATES)
+@settings(max_examples=300)
+def test_what_is_taken_for_impossible_has_no_date_in_the_library(repeats: str, starts: date) -> None:
+    found = by_the_book(repeats, datetime.combine(starts, time()))
+    assume(next(iter(found), None))
+    assert possible(parse_rule(repeats), starts)
+
+
+@pytest.mark.parametrize(
+    "repeats",
+    [
+        "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30",
+        "FREQ=DAILY;BYMONTH=2,4;BYMONTHDAY=31,-31",
+        "FREQ=WEEKLY;BYMONTH=11;BYMONTHDAY=31;BYDAY=MO,TU",
+        "FREQ=DAILY;INTERVAL=14;BYDAY=TU,WE,TH,FR,SA,SU",
+    ],
+)
+def test_a_day_that_no_month_and_no_round_has_is_not_looked_for(repeats: str) -> None:
+    assert not possible(parse_rule(repeats), GRID_START)
 
 
 @given(rules(), st.sampled_from(ODD_ZONES) | st.sampled_from(ZONES), HALF_HOURS, DATES)

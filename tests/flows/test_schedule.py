@@ -377,6 +377,8 @@ WRONG_FILES = [
     (file("repeats = 'FREQ=HOURLY'"), 'schedule.toml: nudge "weekly": repeats: FREQ must be one of'),
     (file("repeats = 'FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30'"), "never happens."),
     (file("repeats = 'FREQ=DAILY;INTERVAL=7;BYDAY=TU'"), "never happens."),
+    (file("repeats = 'FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30'"), "never happens."),
+    (file("repeats = 'FREQ=WEEKLY;BYMONTH=4,6;BYMONTHDAY=31,-31'"), "never happens."),
     (file("except = [2026-01-06]", "starts = 2026-01-05", "until = 2026-01-06"), "never happens."),
     (file("at = 11:00:30"), 'nudge "weekly": at: should be hours and minutes, such as 14:00:00.'),
     (file("at = '11:00Z'"), 'nudge "weekly": at: should be hours and minutes, such as 14:00:00.'),
