@@ -6,11 +6,12 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any, Self
 
-from sqlalchemy import URL, Engine, event, func, make_url, select
+from sqlalchemy import URL, Engine, event, func, select
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
+from storage.address import DatabaseError, address
 from storage.columns import Instant
 from storage.listening import Heard, listening
 from storage.postgresql import postgresql
@@ -25,21 +26,6 @@ _TOLD = ("answer", "note", "letter")
 
 _NEVER_TAKEN = ("22", "23")
 """PostgreSQL's kinds of errors that lie in the data."""
-
-
-class DatabaseError(Exception):
-    """The database cannot be used as configured; the message says what to do."""
-
-
-def address(url: str) -> URL:
-    """The address with the driver we use. Raises DatabaseError for another kind of database."""
-    parsed = make_url(url)
-    kind = parsed.get_backend_name()
-    if kind == "sqlite":
-        return parsed.set(drivername="sqlite+aiosqlite")
-    if kind == "postgresql":
-        return parsed.set(drivername="postgresql+asyncpg")
-    raise DatabaseError(f"DATABASE_URL names {kind}; use sqlite:///file.db or postgresql://user@host/name")
 
 
 class Database:

@@ -20,7 +20,7 @@ from flows.parse import FlowError
 from flows.schedule_file import ScheduleError
 from flows.sheet import SheetError
 from storage import migrate
-from storage.database import DatabaseError
+from storage.address import DatabaseError
 
 Result = TypeVar("Result")
 FORMAT = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to print.")

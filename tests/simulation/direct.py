@@ -7,7 +7,8 @@ from typing import Any, Self
 
 from sqlalchemy import Connection, CursorResult, Dialect, Engine, Executable, create_engine
 
-from storage.database import Database, address, as_we_use_it
+from storage.address import address
+from storage.database import Database, as_we_use_it
 
 
 class Direct:

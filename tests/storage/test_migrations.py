@@ -13,7 +13,7 @@ from sqlalchemy import inspect, select
 
 from flows.schedule import Nudge
 from storage import migrate
-from storage.database import Database, DatabaseError, for_migration
+from storage.database import Database, for_migration
 from storage.tables import Delivery, Period
 from tests.databases import _execute, on
 from tests.storage.rows import one_owed
@@ -150,9 +150,3 @@ async def test_the_way_back_is_open_as_far_as_nothing(empty_url: str) -> None:
         await connection.run_sync(lambda one: command.downgrade(migrate._config(one), "base"))
         tables = await connection.run_sync(lambda one: inspect(one).get_table_names())
     assert set(tables) <= {"alembic_version"}
-
-
-@pytest.mark.parametrize("url", ["mysql://root@localhost/x", "oracle://x"])
-def test_another_kind_of_database_is_refused_in_a_sentence(url: str) -> None:
-    with pytest.raises(DatabaseError, match="use sqlite:///"):
-        Database(url)
