@@ -1,6 +1,6 @@
 """Somebody installs, joins, moves, leaves → people, teams, accounts."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -119,7 +119,7 @@ class Enrol:
             return await self._link(work, who, email, address)
 
     @once_more
-    async def link_all(self, accounts: Iterable[tuple[Who, str | None]]) -> int:
+    async def link_all(self, accounts: Sequence[tuple[Who, str | None]]) -> int:
         """The same for many, each with its e-mail; how many of them are somebody's now."""
         async with self.database.begin() as work:
             return sum([await self._link(work, who, email, None) for who, email in accounts])

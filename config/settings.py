@@ -4,14 +4,22 @@ import ipaddress
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import SettingsError as Undecodable
 
 PREFIX = "HANDGREB_"
+
+
+def _listed(text: object) -> object:
+    """Names one after another, with commas between them; or, as JSON writes a list."""
+    if not isinstance(text, str):
+        return text
+    return [one for one in (part.strip(' "') for part in text.strip("[] ").split(",")) if one]
 
 
 class SettingsError(Exception):
@@ -50,7 +58,7 @@ class TeamsSettings(BaseModel):
         description="Where the Bot Connector publishes its signing keys.",
     )
     login_url: str = Field("https://login.microsoftonline.com", description="Where our own token comes from.")
-    service_hosts: tuple[str, ...] = Field(
+    service_hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)] = Field(
         ("smba.trafficmanager.net", ".botframework.com", ".teams.microsoft.com"),
         description="Hosts of the Bot Connector that a token may be sent to; a leading dot means any below.",
     )
@@ -169,6 +177,8 @@ def read(**given: object) -> Settings:
     except ValidationError as error:
         complaints += [_sentence(one["loc"], one["msg"]) for one in error.errors() if one["type"] != "extra_forbidden"]
         raise SettingsError(complaints) from None
+    except Undecodable as error:  # a whole group of settings at once, which is no setting either
+        raise SettingsError(complaints or [f"{error}."]) from None
     if complaints:
         raise SettingsError(complaints)
     return settings

@@ -144,6 +144,7 @@ class Rosters(Repository):
     async def forget(self, person_id: int, home_id: int | None, now: datetime) -> None:
         """Without this person, in every snapshot and in the log. Figures that were made stay as they are. That somebody
         is gone from their unit is kept, not who: from now, or since they left, where they have no home any longer."""
+        await self.alone(ROSTER)
         theirs = RosterChange.person_id == person_id
         await self.connection.execute(delete(RosterHome).where(RosterHome.person_id == person_id))
         if home_id is None:

@@ -47,6 +47,7 @@ def test_a_missing_secret_is_told_before_the_start_fails(alone: Handgreb) -> Non
         ("SECRET_KEY", "short", "HANDGREB_SECRET_KEY should have at least 32 characters"),
         ("SLAK__BOT_TOKEN", "x", "HANDGREB_SLAK__BOT_TOKEN is not a setting"),
         ("SLACK__TOKEN", "x", "HANDGREB_SLACK__TOKEN is not a setting"),
+        ("TEAMS", "smba.example.com", "HANDGREB_TEAMS is not a setting"),
         ("CONTENT_DIR", "nowhere", "nowhere: no such folder of flows"),
         ("SCHEDULE_FILE", "nowhere.toml", "nowhere.toml: No such file or directory"),
     ],

@@ -45,6 +45,22 @@ def test_the_example_with_every_line_taken_in_is_what_runs_without_it(
 
 
 @pytest.mark.parametrize(
+    ("said", "hosts"),
+    [
+        ("smba.example.com", ("smba.example.com",)),
+        ("smba.example.com, .teams.example.com,", ("smba.example.com", ".teams.example.com")),
+        ('["smba.example.com", ".teams.example.com"]', ("smba.example.com", ".teams.example.com")),
+        ("", Settings(_env_file=None).teams.service_hosts),
+    ],
+)
+def test_hosts_are_names_with_commas_or_a_list(
+    said: str, hosts: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HANDGREB_TEAMS__SERVICE_HOSTS", said)
+    assert read().teams.service_hosts == hosts
+
+
+@pytest.mark.parametrize(
     ("line", "said"),
     [
         ("HANDGREB_PROT=1", "HANDGREB_PROT is not a setting"),
