@@ -1,12 +1,14 @@
 """Schedules → the occurrences that come, and what each owes to whom."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from bot.crowd import Progress, spread_of, unheard
 from bot.homes import Homes
 from bot.keys import opaque
+from bot.next_period import NextPeriod
 from bot.organisation import Organisation
 from bot.outbox import beginnings, by_days, local_times, occasion, open_period, owed, sent_by_hand
 from bot.scheduled import readable
@@ -87,7 +89,7 @@ class Plan:
 
             count = 0
             async for page in work.people.audience(whose):
-                await self._owe(work, occurrence, nudge, flow, page, times)
+                await work.deliveries.owe(await self._rows(work, occurrence, nudge, flow, page, times))
                 count += len(page)
                 progress(count, people)
             return count
@@ -127,8 +129,10 @@ class Plan:
             def times(timezone: str | None, later: timedelta) -> tuple[datetime, datetime]:
                 return local_times(nudge, day, timezone, period.closes_at, self.organisation, later)
 
+            counts = NextPeriod(self.organisation, nudge, flow, day, period, now)
             async for page in work.people.audience(whose):
-                await self._owe(work, occurrence, nudge, flow, page, times)
+                rows = await self._rows(work, occurrence, nudge, flow, page, times)
+                await work.deliveries.owe([await counts(work, one) for one in rows])
             await work.occurrences.planned(occurrence.id)
         return True
 
@@ -165,15 +169,17 @@ class Plan:
                 async with self.database.begin() as work:
                     if not await work.schedules.hold(schedule):
                         return False
-                    await self._owe(work, occurrence, nudge, flow, await _still(work, page, whose), times)
+                    there = await _still(work, page, whose)
+                    await work.deliveries.owe(await self._rows(work, occurrence, nudge, flow, there, times))
         async with self.database.begin() as work:
             if await work.schedules.hold(schedule):
                 await work.occurrences.planned(occurrence.id)
         return True
 
-    async def _owe(
+    async def _rows(
         self, work: Work, occurrence: OccurrenceRecord, nudge: Nudge, flow: Flow, page: Page, times: Times
-    ) -> None:
+    ) -> Sequence[Mapping[str, Any]]:
+        """Of the outbox, one for each of a page."""
         over, priority = timedelta(seconds=occurrence.spread), PRIORITIES[nudge.priority]
         begins = await beginnings(work, flow, occurrence.id, [person_id for person_id, _ in page])
         rows = []
@@ -191,7 +197,7 @@ class Plan:
                     priority=priority,
                 )
             )
-        await work.deliveries.owe(rows)
+        return rows
 
 
 async def _still(work: Work, page: Page, whose: Whom) -> Page:

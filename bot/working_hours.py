@@ -48,10 +48,10 @@ async def contact_of(work: Work, organisation: Organisation, person: Profile, no
     return organisation.contact(person, where=where.get(person.id))
 
 
-def good_moment(contact: Contact, wished: datetime, budget: Budget) -> datetime | None:
-    """The first from `wished` on at which they may be written to with what they have asked for; None when there is none
-    in sight."""
-    verdict = may_contact(contact, wished, budget, asked_for=True)
+def good_moment(contact: Contact, wished: datetime, budget: Budget, *, asked_for: bool = True) -> datetime | None:
+    """The first from `wished` on at which they may be written to, be it with what they have `asked_for`; None when
+    there is none in sight."""
+    verdict = may_contact(contact, wished, budget, asked_for=asked_for)
     return verdict.until if isinstance(verdict, Wait) else wished if isinstance(verdict, Go) else None
 
 

@@ -99,6 +99,30 @@ async def test_also_when_the_period_of_that_day_is_over(app: App, platform: Mood
     assert {one["id"]: one["opens_at"] for one in await everything(app, Period)}[asked.period_id] == sunday
 
 
+@pytest.mark.parametrize(("back", "asked"), [(4, True), (9, False)])
+async def test_whoever_is_away_until_the_period_is_over_is_asked_in_the_next(
+    app: App, platform: Moody, back: int, asked: bool
+) -> None:
+    """The courses end on the last Thursday of the period; ana is away from then on, bo is not, and a week is as long
+    as anything waits."""
+    zone = ZoneInfo("Europe/Copenhagen")
+    ends = span(app.catalogue.flows["course"], MONDAY, "", zone).closes_at
+    last = ends.astimezone(zone).date() - DAY
+    thursday = last - 3 * DAY
+    await enrol(app, [row("ana"), row("bo"), row("hanne", roles="hr")])
+    before = ends - 8 * DAY
+    away = mark("ana", "leave", thursday, thursday + (back - 1) * DAY)
+    await dates(app, mark("ana", "course", thursday), mark("bo", "course", thursday), away, now=before)
+    await schedule(app, counted("course", flow="course"), now=before)
+    for hours in range(0, 24 * 20, 3):
+        await app.tick(before + hours * HOUR)
+    assert (len(got(platform, "ana")), len(got(platform, "bo"))) == (int(asked), 1)
+    periods = {one["id"]: one["opens_at"] for one in await everything(app, Period)}
+    [[anas], [bos]] = [await owed(app, name) for name in ("ana", "bo")]
+    assert periods[bos.period_id] < ends
+    assert (periods[anas.period_id] == ends) == asked
+
+
 async def test_who_was_asked_weeks_ago_gets_nothing_at_once(app: App, platform: Moody) -> None:
     """From a week after to four weeks after, which was yesterday."""
     await enrol(app, [row("ana"), row("hanne", roles="hr")])
