@@ -78,7 +78,7 @@ async def schedule(app: App) -> None:
 async def owed(app: App, platform: str, tenant: str, many: int) -> None:
     """So many people with an account U0, U1 … there, and a question that is due to each."""
     await employ(app, many)
-    await app.enrol.link_all((Who(platform, tenant, f"U{n}"), f"p{n}@example.org") for n in range(many))
+    await app.enrol.link_all([(Who(platform, tenant, f"U{n}"), f"p{n}@example.org") for n in range(many)])
     await app.plan(MONDAY)
 
 

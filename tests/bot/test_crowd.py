@@ -26,7 +26,7 @@ ON_TUESDAYS = "FREQ=WEEKLY;BYDAY=TU"
 async def crowd(app: App, people: int, platform: str = "slack") -> None:
     """So many people who can be reached there."""
     await app.enrol.people([row(f"p{n}") for n in range(people)], "test", MONDAY)
-    await app.enrol.link_all((Who(platform, "T1", f"U{n}"), f"p{n}@example.org") for n in range(people))
+    await app.enrol.link_all([(Who(platform, "T1", f"U{n}"), f"p{n}@example.org") for n in range(people)])
 
 
 async def test_few_are_asked_all_at_once(app: App) -> None:
