@@ -1,4 +1,4 @@
-"""One transaction, one unit of work. SQLite or PostgreSQL, told apart here and nowhere else but in `base.py`."""
+"""One transaction, one unit of work. SQLite or PostgreSQL, told apart here, in `address.py` and in `base.py`."""
 
 import sqlite3
 from collections.abc import AsyncIterator
