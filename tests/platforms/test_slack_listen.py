@@ -157,6 +157,14 @@ async def test_words_that_slack_sends_again_are_answered_once(bot: House) -> Non
     assert len(bot.slack.seen_by("UANNA")) == 1
 
 
+async def test_what_slack_escaped_is_read_back_and_no_other_sign_is_made_of_an_address(bot: House) -> None:
+    await bot.client.say("UANNA", "1 &lt; 2 &amp;amp; https://x.example/?a=1&amp;section=2&copy=3&nbsp;&#38;")
+    await bot.settled()
+    said = bot.desk.asked[0]
+    assert isinstance(said, Typed)
+    assert said.text == "1 < 2 &amp; https://x.example/?a=1&section=2&copy=3&nbsp;&#38;"
+
+
 async def test_a_slow_desk_is_acknowledged_first_and_shown_when_it_is_done(sqlite_url: str) -> None:
     async with house(sqlite_url, budget=0.05) as bot:
         await bot.ask_lunch()
