@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flows.schedule import Nudge
 from tests.simulation.audit import falls_on
-from tests.simulation.folk import Person
+from tests.simulation.folk import Person, State
 from tests.simulation.judge import working
 from tests.simulation.virtual import Broken
 
@@ -50,7 +50,8 @@ class Accounts:
                 continue
             rank, day = min(judge.ranks(name, row["due_at"]), default=0), self._asked_on(name, row["day"])
             for got in person.got:
-                same = person.at(got.step).local(got.at).date() == day
+                state = person.at(got.step)
+                same = state.local(got.at).date() == day and comes(state, row["due_at"], row["expires_at"])
                 if same and got.priority < rank and self._since(person, name, row["day"]) <= got.at <= row["due_at"]:
                     raise Broken("priority", f"{person.name} got {got} instead of {name} on {row['day']}")
             self.world.tally["gave way to something else"] += 1
@@ -129,3 +130,12 @@ def _meant(person: Person, day: date) -> bool:
     starts = person.state.starts_on
     here = person.joined.date() <= day - IN_TIME and not person.erased and (not starts or starts <= day)
     return here and person.stays(day)
+
+
+def comes(state: State, due: datetime, expires: datetime) -> bool:
+    """Whether the meetings that are known at that moment leave it any time that day, one after the other."""
+    at = due
+    for one in sorted(state.busy, key=lambda one: one.starts):
+        if one.starts <= at < one.ends:
+            at = one.ends
+    return at == due or (at < expires and state.local(at).time() < state.closes)
