@@ -40,14 +40,6 @@ def test_the_dates_are_those_of_the_library(repeats: str, starts: date, first: d
     assert list(dates(repeats, starts, first, last)) == [moment.date() for moment in wanted]
 
 
-@given(rules(), DATES)
-@settings(max_examples=300)
-def test_what_is_taken_for_impossible_has_no_date_in_the_library(repeats: str, starts: date) -> None:
-    found = by_the_book(repeats, datetime.combine(starts, time()))
-    assume(next(iter(found), None))
-    assert possible(parse_rule(repeats), starts)
-
-
 @pytest.mark.parametrize(
     "repeats",
     [
