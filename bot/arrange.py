@@ -19,7 +19,7 @@ from flows.message import Action
 from flows.nudge_words import whom_in_words
 from flows.outcomes import SPARED
 from flows.refusals import refusal
-from flows.schedule import Nudge, nudge_in
+from flows.schedule import Nudge, legible
 from flows.schedule_view import delete_message, deleted_message, progress_message, send_message
 from flows.telling import moment
 from flows.words import Words
@@ -105,8 +105,8 @@ class Arrange:
         return Private(refusal(SENT_A_TEST, hr.language))
 
     async def _delete(self, work: Work, hr: HR, action: Action, now: datetime) -> Response:
-        entry = await self.steering.entry(work, hr, await self._there(work, action.ref), now)
-        return Replace(delete_message(entry, hr.language))
+        schedule = await self._there(work, action.ref)
+        return Replace(delete_message(self.steering.title(hr, schedule), schedule.key, schedule.version, hr.language))
 
     async def _delete_now(self, work: Work, hr: HR, action: Action, now: datetime) -> Response:
         schedule = await work.schedules.keyed(action.ref)
@@ -116,8 +116,7 @@ class Arrange:
         gone = await work.schedules.ever(action.ref)
         if gone is None:
             raise Refused(refusals.GONE)
-        title = self.steering.names(hr).get(read(gone).flow, gone.name)
-        return Replace(deleted_message(title, gone.key, gone.version, hr.language))
+        return Replace(deleted_message(self.steering.title(hr, gone), gone.key, gone.version, hr.language))
 
     async def _undo(self, work: Work, hr: HR, action: Action, now: datetime) -> Response:
         """A new version with what was before that one; also of a nudge that was deleted."""
@@ -128,7 +127,7 @@ class Arrange:
         last = newest[0]
         if str(last.version) != action.value:
             raise Refused(refusals.CHANGED_MEANWHILE)
-        before = nudge_in(last.before) if last.before else None
+        before = legible(last.before)
         if before is None:
             raise Refused(refusals.GONE)
         if last.after is None:

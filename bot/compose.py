@@ -22,7 +22,7 @@ from flows.nudge_words import changed
 from flows.overview import about
 from flows.picking import kinds_message, pick_message, search_form
 from flows.refusals import refusal
-from flows.schedule import Nudge, nudge_in
+from flows.schedule import Nudge, legible
 from flows.schedule_form import Drawn, filled_in, schedule_form, suggestion
 from flows.schedule_view import lines
 from storage.records import DraftRecord, ScheduleRecord
@@ -154,14 +154,15 @@ class Compose:
         if schedule.version == version:
             return read(schedule)
         found = await work.versions.of(schedule.id, 1, max(0, schedule.version - version))
-        return nudge_in(found[0].after) if found and found[0].after else read(schedule)
+        return (legible(found[0].after) if found else None) or read(schedule)
 
     async def _kept(self, work: Work, key: str) -> tuple[DraftRecord, Nudge, ScheduleRecord | None]:
         draft = await work.drafts.keyed(key)
-        if draft is None:
+        nudge = legible(draft.definition) if draft else None
+        if draft is None or nudge is None:
             raise Refused(draft_view.OLD)
         schedule = await work.schedules.by_id(draft.schedule_id) if draft.schedule_id else None
-        return draft, nudge_in(draft.definition), schedule
+        return draft, nudge, schedule
 
     def _flow(self, name: str) -> Flow:
         flow = self.steering.catalogue.flow(name)

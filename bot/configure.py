@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from bot.steering import Steering, read
+from bot.scheduled import readable
+from bot.steering import Steering
 from bot.testing import owe_test
 from flows.plan_file import Conflict, Difference, LastChange, agreed, compare, merge
-from flows.schedule import Nudge, nudge_in
+from flows.schedule import Nudge, legible
 from storage.once_more import once_more
 from storage.records import ScheduleRecord
 from storage.work import Work
@@ -51,7 +52,7 @@ class Configure:
     async def current(self) -> Mapping[str, Nudge]:
         """The schedule as it stands, by name."""
         async with self.steering.database.read() as work:
-            return {schedule.name: read(schedule) for schedule in await work.schedules.all()}
+            return _now(await work.schedules.all())
 
     async def last_change(self) -> LastChange | None:
         """The newest change there is."""
@@ -63,7 +64,7 @@ class Configure:
         """What a file would change, and where it meets the chat; nothing is done. `seen` is the change up to which the
         file knows the chat."""
         async with self.steering.database.read() as work:
-            return await self._meet(work, {one.name: read(one) for one in await work.schedules.all()}, wanted, seen)
+            return await self._meet(work, _now(await work.schedules.all()), wanted, seen)
 
     @once_more
     async def file(
@@ -79,7 +80,7 @@ class Configure:
         its way with."""
         async with self.steering.database.begin() as work:
             existing = {schedule.name: schedule for schedule in await work.schedules.hold_all()}
-            now_is = {name: read(schedule) for name, schedule in existing.items()}
+            now_is = _now(existing.values())
             filed = await self._meet(work, now_is, wanted, seen)
             if meeting == "overwrite":
                 filed = Filed(compare(now_is, wanted), ())
@@ -108,7 +109,7 @@ class Configure:
 
     async def _of_file(self, work: Work, seen: int) -> Mapping[str, Nudge | None]:
         said = await work.versions.by_file(seen)
-        return {name: nudge_in(text) if text else None for name, text in said.items()}
+        return {name: legible(text) for name, text in said.items()}
 
     async def _confirm(self, work: Work, now_is: Mapping[str, Nudge], wanted: Sequence[Nudge]) -> None:
         """What the chat changed and the file says too is the file's from now on."""
@@ -129,7 +130,13 @@ class Configure:
         """A test to one person, for an operator."""
         async with self.steering.database.begin() as work:
             schedule, person = await work.schedules.named(name), await work.people.by_email(email)
-            if schedule is None or person is None or person.left_on is not None:
+            nudge = legible(schedule.definition) if schedule else None
+            if schedule is None or nudge is None or person is None or person.left_on is not None:
                 return False
-            flow = self.steering.catalogue.flow(read(schedule).flow)
+            flow = self.steering.catalogue.flow(nudge.flow)
             return await owe_test(work, self.steering.organisation, flow, schedule.id, person.id, now)
+
+
+def _now(schedules: Iterable[ScheduleRecord]) -> Mapping[str, Nudge]:
+    """As it stands, by name, but for what cannot be read: a file that names it writes it anew."""
+    return {schedule.name: nudge for schedule, nudge in readable(schedules)}

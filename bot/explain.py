@@ -23,7 +23,7 @@ from flows.overview import (
 from flows.reasons import reason_message
 from flows.refusals import refusal
 from flows.rights import Matrix, reaches
-from flows.schedule import nudge_in
+from flows.schedule import legible
 from flows.telling import day, rule
 from flows.words import Language
 from storage.database import Database
@@ -94,8 +94,8 @@ class Explain:
             step = _step(flow, delivery, index) if flow else None
             if flow is None or step is None:
                 return Private(refusal(refusals.CHANGED, language))
-            definition = await work.schedules.behind(delivery.occurrence_id)
-            said = rule(nudge_in(definition), language) if definition else None
+            nudge = legible(await work.schedules.behind(delivery.occurrence_id))
+            said = rule(nudge, language) if nudge else None
             return Private(reason_message(flow, step, said, self.catalogue, language))
 
     async def notes(self, who: Who) -> Response:

@@ -16,7 +16,7 @@ from bot.upcoming import FARTHEST, anchored_days, meant, owed_on, peopled, units
 from bot.working_hours import at_work
 from flows.catalogue import Catalogue
 from flows.flow import Flow
-from flows.schedule import PATIENCE, PRIORITIES, Nudge, days, instant, nudge_in
+from flows.schedule import PATIENCE, PRIORITIES, Nudge, days, instant, legible
 from flows.spread import jitter
 from storage.database import Database
 from storage.records import OccurrenceRecord, PeriodRecord, ScheduleRecord, Whom
@@ -68,7 +68,7 @@ class Plan:
         begins when people are at work."""
         async with self.database.begin() as work:
             schedule = await work.schedules.named(name)
-            nudge = nudge_in(schedule.definition) if schedule else None
+            nudge = legible(schedule.definition) if schedule else None
             flow = self.catalogue.flow(nudge.flow) if nudge else None
             if schedule is None or nudge is None or flow is None or not await work.schedules.hold(schedule):
                 return None

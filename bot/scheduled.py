@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 import structlog
 
-from flows.schedule import Nudge, nudge_in
+from flows.schedule import Nudge, legible
 from storage.records import ScheduleRecord
 
 log = structlog.get_logger()
@@ -14,9 +14,7 @@ def readable(schedules: Iterable[ScheduleRecord]) -> Iterator[tuple[ScheduleReco
     """Each with its nudge. One that another release has written, or whose time zone is gone, is left out, and keeps
     none of the others from coming."""
     for schedule in schedules:
-        try:
-            nudge = nudge_in(schedule.definition)
-        except ValueError:
+        if nudge := legible(schedule.definition):
+            yield schedule, nudge
+        else:
             log.warning("nudge cannot be read", nudge=schedule.name, version=schedule.version)
-            continue
-        yield schedule, nudge

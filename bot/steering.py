@@ -18,7 +18,7 @@ from flows.catalogue import Catalogue
 from flows.message import Action
 from flows.refusals import refusal
 from flows.rights import Matrix, Target, may
-from flows.schedule import Nudge, nudge_in
+from flows.schedule import Nudge, legible
 from flows.words import Language, Words
 from storage.database import Database
 from storage.records import Profile, ScheduleRecord
@@ -53,7 +53,11 @@ Deed = Callable[[Work, HR, Action, datetime], Awaitable[Response]]
 
 
 def read(schedule: ScheduleRecord) -> Nudge:
-    return nudge_in(schedule.definition)
+    """Raises Refused where this release cannot read it."""
+    nudge = legible(schedule.definition)
+    if nudge is None:
+        raise Refused(refusals.UNREADABLE)
+    return nudge
 
 
 def stored(nudge: Nudge) -> str:
@@ -77,8 +81,11 @@ class Steering:
         """The deed, for those who may see the schedule."""
 
         async def handle(who: Who, action: Action, now: datetime) -> Response:
-            async with self.database.read() as work:
-                return await self._for(work, who, "schedule-list", deed, action, now)
+            try:
+                async with self.database.read() as work:
+                    return await self._for(work, who, "schedule-list", deed, action, now)
+            except Refused as refused:
+                return await self.refused(who, refused.words)
 
         return handle
 
@@ -118,6 +125,11 @@ class Steering:
         """What flows and teams are called, by id and slug."""
         return {flow.id: flow.title(hr.language) for flow in self.catalogue} | called(hr.teams)
 
+    def title(self, hr: HR, schedule: ScheduleRecord) -> str:
+        """What it asks, or its name where that is not known."""
+        nudge = legible(schedule.definition)
+        return self.names(hr).get(nudge.flow, schedule.name) if nudge else schedule.name
+
     async def entry(
         self, work: Work, hr: HR, schedule: ScheduleRecord, now: datetime, tree: Units | None = None
     ) -> Entry:
@@ -156,7 +168,7 @@ class Steering:
         else:
             done = await work.schedules.change(schedule, stored(nudge), author, now, by_file=by_file)
         if done:
-            kept = sent_by_hand(schedule) if _goes_on(read(schedule), nudge) else ""
+            kept = sent_by_hand(schedule) if _goes_on(legible(schedule.definition), nudge) else ""
             await work.deliveries.unplan(schedule.id, by_days(schedule), kept)
             await work.occurrences.unplan(schedule.id, self.organisation.today(now) - FARTHEST)
         return done
@@ -165,8 +177,8 @@ class Steering:
         await work.schedules.add(opaque(), nudge.name, stored(nudge), author, now, by_file=by_file)
 
 
-def _goes_on(before: Nudge, after: Nudge | None) -> bool:
+def _goes_on(before: Nudge | None, after: Nudge | None) -> bool:
     """Whether what was sent by hand before is still meant."""
-    if after is None or (after.paused and not before.paused):
+    if before is None or after is None or (after.paused and not before.paused):
         return False
     return (before.flow, before.audience, set(before.teams)) == (after.flow, after.audience, set(after.teams))

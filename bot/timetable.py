@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 
 from bot.organisation import Organisation
 from bot.platform import Private, Replace, Response
-from bot.steering import HR, Handler, Steering, read
+from bot.scheduled import readable
+from bot.steering import HR, Handler, Steering
 from bot.timetable_pages import Pages, whole
 from bot.upcoming import Units, still_to_come, units, upcoming
 from flows import history_view, refusals
@@ -62,7 +63,7 @@ class Timetable:
         if schedule is None:
             return Private(refusal(refusals.GONE, hr.language))
         found = await work.versions.of(schedule.id, history_view.PAGE + 1, page * history_view.PAGE)
-        title = self.steering.names(hr).get(read(schedule).flow, schedule.name)
+        title = self.steering.title(hr, schedule)
         pairs = [(one, schedule) for one in found]
         return Replace(await self._told(work, hr, pairs, (schedule.key, title), page, now))
 
@@ -88,7 +89,7 @@ class Timetable:
     async def _weeks(self, work: Work, hr: HR, action: Action, now: datetime) -> Response:
         number = min(whole(action.value), WEEKS - 1)
         budget = self.steering.organisation.budget
-        nudges = [read(one) for one in await work.schedules.all()]
+        nudges = [nudge for _, nudge in readable(await work.schedules.all())]
         found = await weeks(work, nudges, now, self.steering.organisation, only=number)
         names = self.steering.names(hr)
         shown = load_message(found[0], (number, WEEKS), (budget.day, budget.week), names, hr.language)

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.scheduled import readable
 from bot.steering import HR, Steering, read
 from bot.upcoming import Units, is_over, next_days, units
 from flows import history_view
 from flows.board import PAGE, Entry, board, order
 from flows.history_view import Change
 from flows.message import Message
-from flows.schedule import nudge_in
+from flows.schedule import legible
 from flows.schedule_view import About, entry_message
 from flows.telling import moment
 from storage.records import ScheduleRecord, VersionRecord
@@ -25,13 +26,15 @@ class Pages:
     async def board(self, work: Work, hr: HR, skip: int, now: datetime) -> Message:
         """A page of the list. Nobody is counted who is not on it."""
         tree = await units(work)
-        schedules = {one.key: one for one in await work.schedules.all()}
+        everything = {one.key: one for one in await work.schedules.all()}
+        schedules = {one.key: one for one, _ in readable(everything.values())}
         ordered = order([await self._place(work, schedule, now, tree) for schedule in schedules.values()])
         skip = skip if 0 <= skip < len(ordered) else 0
         page = [
             await self.steering.entry(work, hr, schedules[one.key], now, tree) for one in ordered[skip : skip + PAGE]
         ]
-        return board(page, hr.language, may_change=hr.may_change, skip=skip, total=len(ordered))
+        lost = [(one.key, one.name) for one in everything.values() if one.key not in schedules]
+        return board(page, hr.language, may_change=hr.may_change, skip=skip, total=len(ordered), lost=lost)
 
     async def _place(self, work: Work, schedule: ScheduleRecord, now: datetime, tree: Units) -> Entry:
         """As much of it as the order of the list needs."""
@@ -56,7 +59,8 @@ class Pages:
         """One version, with its author as people know them."""
         person = await work.people.by_email(version.author) if "@" in version.author else None
         zone = self.steering.organisation.zone_of(hr.profile.timezone)
-        before, after = (nudge_in(one) if one else None for one in (version.before, version.after))
+        texts = (version.before, version.after)
+        before, after = map(legible, texts)
         undo = hr.may_change and version.version == schedule.version and before is not None
         return Change(
             schedule.key,
@@ -66,7 +70,9 @@ class Pages:
             version.by_file,
             before,
             after,
+            schedule.name,
             undo,
+            [one is None for one in texts] == [before is None, after is None],
         )
 
 

@@ -8,6 +8,7 @@ from flows.load_view import TITLE as WEEKS
 from flows.load_view import people
 from flows.message import Action, Button, Buttons, Heading, Message, Part, Text
 from flows.nudge_words import Names, whom_in_words
+from flows.refusals import UNREADABLE
 from flows.schedule import Nudge
 from flows.telling import capital, day, when
 from flows.words import Language, Words
@@ -37,6 +38,7 @@ _NO_NEXT = Words("Kommer ikke mere", "Will not come again")
 _PAUSED = Words("Holder pause", "Paused")
 _ANY_TIME = Words("Ingen fast dag", "No fixed day")
 _GONE = Words("Spørgsmålene findes ikke længere: {flow}", "The questions no longer exist: {flow}")
+DELETE = Words("Slet", "Delete")
 _OPEN = Words("Åbn", "Open")
 _ADD = Words("Tilføj", "Add")
 _HISTORY = Words("Historik", "History")
@@ -83,13 +85,22 @@ def order(entries: Sequence[Entry]) -> list[Entry]:
 
 
 def board(
-    entries: Sequence[Entry], language: Language, *, may_change: bool, skip: int = 0, total: int | None = None
+    entries: Sequence[Entry],
+    language: Language,
+    *,
+    may_change: bool,
+    skip: int = 0,
+    total: int | None = None,
+    lost: Sequence[tuple[str, str]] = (),
 ) -> Message:
-    """A page of the schedule: `entries` in their order, from the one after `skip` of `total`."""
+    """A page of the schedule: `entries` in their order, from the one after `skip` of `total`. On the first stand (key,
+    name) of what cannot be read, too."""
     total = len(entries) if total is None else total
-    parts: list[Part] = [Heading(TITLE(language)), *_top(language, may_change, total)]
-    if not entries:
+    parts: list[Part] = [Heading(TITLE(language)), *_top(language, may_change, total, len(lost))]
+    if not entries and not lost:
         parts.insert(1, Text(EMPTY(language)))
+    for key, name in () if skip else lost:
+        parts += _lost(key, name, may_change, language)
     above = ""
     for entry in entries:
         if total > 1 and group(entry) != above:
@@ -99,13 +110,21 @@ def board(
     return Message(language, TITLE(language), (*parts, *_turning(len(entries), skip, total, language)))
 
 
-def _top(language: Language, may_change: bool, total: int) -> Iterator[Part]:
+def _top(language: Language, may_change: bool, total: int, lost: int) -> Iterator[Part]:
     found = [Button(_ADD(language), Action("schedule-add"), "primary")] if may_change else []
-    if may_change and not total:
+    if may_change and not total and not lost:
         found.append(Button(_START_WEEK(language), Action("schedule-begin")))
     if total:
         found.append(Button(WEEKS(language), Action("schedule-weeks", "", "0")))
     yield Buttons((*found, Button(_HISTORY(language), Action("schedule-changes", "", "0"))))
+
+
+def _lost(key: str, name: str, may_change: bool, language: Language) -> Iterator[Part]:
+    yield Text(name, "strong")
+    yield Text(UNREADABLE(language), "quiet")
+    if may_change:
+        delete = DELETE(language)
+        yield Buttons((Button(delete, Action("schedule-delete", key), spoken=f"{delete} {name}"),))
 
 
 def _entry(entry: Entry, language: Language) -> Iterator[Part]:

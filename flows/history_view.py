@@ -17,6 +17,7 @@ _NOTHING = Words("Der er ikke ændret noget endnu.", "Nothing has been changed y
 _ADDED = Words("{title}: tilføjet", "{title}: added")
 _REMOVED = Words("{title}: slettet", "{title}: deleted")
 _CHANGED = Words("{title}: ændret", "{title}: changed")
+_UNREADABLE = Words("{title}: kan ikke læses af denne version", "{title}: this version cannot read it")
 _SAME = Words("{title}: uændret", "{title}: as before")
 _BY = Words("{who}, {when}", "{who}, {when}")
 _BY_FILE = Words("{who} (fil), {when}", "{who} (file), {when}")
@@ -30,7 +31,7 @@ _BACK = Words("Til planen", "To the schedule")
 @dataclass(frozen=True, slots=True)
 class Change:
     """A version of a nudge. `who` and `when` are said as people say them; `undo` where it is the newest one, and may
-    be undone."""
+    be undone. Not `readable`: either side was written by another release."""
 
     key: str
     version: int
@@ -39,7 +40,9 @@ class Change:
     by_file: bool
     before: Nudge | None
     after: Nudge | None
+    name: str = ""
     undo: bool = False
+    readable: bool = True
 
 
 def history_message(
@@ -91,7 +94,9 @@ def by(one: Change, language: Language) -> str:
 def what(one: Change, names: Names, language: Language) -> tuple[str, list[tuple[str, str]]]:
     """What was done, and what became of what, by label."""
     nudge = one.after or one.before
-    title = f"{names.get(nudge.flow, nudge.flow)} ({nudge.name})" if nudge else one.key
+    title = f"{names.get(nudge.flow, nudge.flow)} ({nudge.name})" if nudge else one.name
+    if not one.readable:
+        return _UNREADABLE(language, title=title), []
     if one.before and one.after:
         rows = [(label, f"{was} → {now}") for label, was, now in changed(one.before, one.after, names, language)]
         return (_CHANGED if rows else _SAME)(language, title=title), rows

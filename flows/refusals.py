@@ -39,6 +39,10 @@ GONE = Words(
     "Den knap fører ikke længere nogen steder hen. Der er ikke ændret noget.",
     "That button no longer leads anywhere. Nothing was changed.",
 )
+UNREADABLE = Words(
+    "Det kan denne version ikke læse, så ingen bliver spurgt. Slet det, eller bed den, der driver Håndgreb, om hjælp.",
+    "This version cannot read it, so nobody is asked. Delete it, or ask whoever runs Håndgreb for help.",
+)
 CHANGED_MEANWHILE = Words(
     "En anden har ændret planen imens, så din ændring er ikke gemt. Skriv plan for at se, hvordan den er nu.",
     "Somebody else changed the schedule meanwhile, so your change was not saved. Write schedule to see how it is now.",

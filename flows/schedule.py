@@ -160,9 +160,13 @@ class Nudge(Shape):
 
 
 @lru_cache(maxsize=1024)
-def nudge_in(definition: str) -> Nudge:
-    """From its document, as it is stored."""
-    return Nudge.model_validate_json(definition)
+def legible(definition: str | None) -> Nudge | None:
+    """From its document, as it is stored; None where there is none, another release has written it, or its time zone
+    is gone."""
+    try:
+        return Nudge.model_validate_json(definition) if definition else None
+    except ValueError:
+        return None
 
 
 def days(nudge: Nudge, first: date, last: date) -> Iterator[date]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from flows.board import Entry, state
+from flows.board import DELETE, Entry, state
 from flows.load_view import people
 from flows.message import Action, Button, Buttons, Facts, Heading, Message, Part, Text
 from flows.nudge_words import told
@@ -19,7 +19,6 @@ _PAUSE = Words("Pause", "Pause")
 _RESUME = Words("Genoptag", "Resume")
 _TEST = Words("Send mig en prøve", "Send me a test")
 _SEND = Words("Send nu", "Send now")
-_DELETE = Words("Slet", "Delete")
 _HISTORY = Words("Historik", "History")
 _UNDO = Words("Fortryd den seneste ændring", "Undo the last change")
 BACK = Words("Til planen", "To the schedule")
@@ -106,7 +105,7 @@ def _buttons(entry: Entry, about: About, title: str, language: Language) -> Iter
         looking.append(Button(_UNDO(language), Action("schedule-undo", key, version)))
     if about.may_change:
         looking.append(
-            Button(_DELETE(language), Action("schedule-delete", key), "danger", f"{_DELETE(language)}: {title}")
+            Button(DELETE(language), Action("schedule-delete", key), "danger", f"{DELETE(language)}: {title}")
         )
     yield Buttons((*looking, Button(BACK(language), Action("schedule"))), quiet=True)
 
@@ -127,13 +126,12 @@ def _doing(entry: Entry, title: str, language: Language) -> Iterator[Button]:
         yield Button(label, action, spoken=f"{title}: {label}"[:75])
 
 
-def delete_message(entry: Entry, language: Language) -> Message:
-    title = entry.called(language)
-    sure = Button(_DELETE(language), Action("schedule-delete-now", entry.key, str(entry.version)), "danger")
+def delete_message(title: str, key: str, version: int, language: Language) -> Message:
+    sure = Button(DELETE(language), Action("schedule-delete-now", key, str(version)), "danger")
     parts = (
         Text(_SURE(language, title=title), "strong"),
         Text(_SURE_BELOW(language, title=title)),
-        Buttons((sure, Button(_NO(language), Action("schedule-open", entry.key)))),
+        Buttons((sure, Button(_NO(language), Action("schedule-open", key)))),
     )
     return Message(language, _SURE(language, title=title), parts)
 

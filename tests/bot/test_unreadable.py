@@ -9,7 +9,8 @@ from sqlalchemy import update
 
 from bot.app import App
 from bot.platform import Opened
-from storage.tables import Schedule
+from flows.message import Action
+from storage.tables import Schedule, ScheduleChange
 from tests.bot.calendars import URL, Published, calendar, event, reading
 from tests.bot.conftest import program
 from tests.bot.people import (
@@ -22,10 +23,12 @@ from tests.bot.people import (
     nudge,
     owed,
     owed_to,
+    press,
     read,
     row,
     say,
     schedule,
+    tap,
     team,
     who,
 )
@@ -60,6 +63,8 @@ async def garble(app: App, name: str, written: str = "by a newer release") -> No
         definition = one.definition.replace(*WRITTEN[written], 1)
         assert definition != one.definition
         await work.connection.execute(update(Schedule).where(Schedule.id == one.id).values(definition=definition))
+        was = ScheduleChange.after == one.definition
+        await work.connection.execute(update(ScheduleChange).where(was).values(after=definition))
 
 
 @pytest.mark.parametrize("written", WRITTEN)
@@ -139,3 +144,63 @@ async def test_the_page_that_somebody_opens_shows_the_others(app: App) -> None:
     await schedule(app, nudge("aaa", repeats=ON_TUESDAYS))
     await garble(app, "aaa")
     assert "Venter på dig" in read(await app.desk(Opened(who("ana")), MONDAY))
+
+
+@pytest.fixture
+async def hr(app: App) -> App:
+    """HR, with one nudge that cannot be read and another that can."""
+    await enrol(app, [row("hanne", roles="hr"), row("ana")])
+    await schedule(app, nudge("aaa", repeats=ON_TUESDAYS), nudge("bbb", "diary", repeats=ON_TUESDAYS))
+    await garble(app, "aaa")
+    return app
+
+
+async def test_hr_sees_what_cannot_be_read_and_deletes_it(hr: App) -> None:
+    board = await say(hr, "hanne", "plan")
+    assert "aaa" in read(board)
+    assert "kan denne version ikke læse" in read(board)
+    sure = await tap(hr, "hanne", board, "Slet", MONDAY)
+    gone = await tap(hr, "hanne", sure, "Slet", MONDAY)
+    assert "aaa er slettet fra planen." in read(gone)
+    assert list(await hr.configure.current()) == ["bbb"]
+    undone = await tap(hr, "hanne", gone, "Fortryd", MONDAY)
+    assert "Der er ikke ændret noget" in read(undone)
+    assert "aaa" not in read(await say(hr, "hanne", "plan"))
+
+
+async def test_nothing_but_what_cannot_be_read_is_no_empty_schedule(app: App) -> None:
+    await enrol(app, [row("hanne", roles="hr")])
+    await schedule(app, nudge("aaa"))
+    await garble(app, "aaa")
+    board = read(await say(app, "hanne", "plan"))
+    assert "Planen er tom" not in board
+    assert "Begynd med standardugen" not in board
+
+
+@pytest.mark.parametrize("label", ["De næste fire uger", "Historik"])
+async def test_hr_sees_the_weeks_and_the_history_of_the_others(hr: App, label: str) -> None:
+    shown = read(await tap(hr, "hanne", await say(hr, "hanne", "plan"), label, MONDAY))
+    assert "bbb" in shown or "Dagbog" in shown
+
+
+async def test_an_old_button_of_it_says_what_is_the_matter(hr: App) -> None:
+    async with hr.database.read() as work:
+        one = await work.schedules.named("aaa")
+    assert one is not None
+    for verb in ("schedule-open", "schedule-pause", "schedule-test", "schedule-send", "schedule-change"):
+        answered = await press(hr, "hanne", Action(verb, one.key), MONDAY)
+        assert "kan denne version ikke læse" in read(answered), verb
+    history = await press(hr, "hanne", Action("schedule-history", one.key, "0"), MONDAY)
+    assert "aaa: kan ikke læses af denne version" in read(history)
+
+
+async def test_a_file_writes_it_anew(hr: App) -> None:
+    wanted = nudge("aaa", repeats="FREQ=WEEKLY;BYDAY=WE")
+    filed = await hr.configure.file([wanted, nudge("bbb", "diary", repeats=ON_TUESDAYS)], "file x", MONDAY)
+    assert [one.name for one in filed.differences] == ["aaa"]
+    assert (await hr.configure.current())["aaa"] == wanted
+
+
+async def test_the_command_line_says_that_there_is_no_such_nudge(hr: App) -> None:
+    assert await hr.plan.by_hand("aaa", MONDAY) is None
+    assert not await hr.configure.test_to("aaa", "ana@example.org", MONDAY)

@@ -55,7 +55,7 @@ def messages(language: Language) -> list[Message]:
         board([ENTRY] * PAGE, language, may_change=True, skip=PAGE, total=3 * PAGE),
         board([], language, may_change=True),
         entry_message(ENTRY, About(LONG, True, True, True), language, LONG),
-        delete_message(ENTRY, language),
+        delete_message(ENTRY.called(language), ENTRY.key, ENTRY.version, language),
         send_message(ENTRY, LONG, "t" * 16, timedelta(hours=5), language),
         progress_message(ENTRY, "t" * 16, (100_000, 12_345, 3), language),
         history_message([change] * 8, NAMES, language, of=(KEY, LONG), page=1, more=True),
