@@ -86,7 +86,9 @@ async def test_an_employee_sees_the_figures_of_their_own_team(demo_address: str,
     await expect(stranger.newest.get_by_role("img").first).to_be_visible()
 
 
-async def test_nothing_is_typed_before_the_page_knows_who_one_is(demo_address: str, open_page: OpenPage) -> None:
+async def test_nothing_is_typed_or_chosen_before_the_page_knows_who_one_is(
+    demo_address: str, open_page: OpenPage
+) -> None:
     page, told = await open_page(f"{demo_address}/playground"), asyncio.Event()
 
     async def late(route: Route) -> None:
@@ -97,8 +99,11 @@ async def test_nothing_is_typed_before_the_page_knows_who_one_is(demo_address: s
     await page.reload()
     words = page.get_by_role("textbox", name="Skriv til Håndgreb")
     await expect(words).to_be_disabled()
+    await expect(page.get_by_role("button", name="English")).to_be_disabled()
     told.set()
     await Stranger(page).say("hjælp")
+    await page.get_by_role("button", name="English").click()
+    await expect(page.get_by_role("heading", name="Try this")).to_be_visible()
 
 
 async def test_what_is_paused_no_longer_comes(demo_address: str, open_page: OpenPage) -> None:

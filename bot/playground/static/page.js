@@ -6,7 +6,7 @@ import { drawCommands } from "./doing.js";
 import { openGuide } from "./guide.js";
 import { become, drawPeople } from "./people.js";
 
-const USABLE = ".chat :is(button, input), .moves button";
+const USABLE = ".chat :is(button, input), .moves button, .languages button";
 
 async function meet(language) {
   const { people, guide, previews, invented, commands } = await ask(`people?language=${language}`);
