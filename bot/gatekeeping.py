@@ -115,13 +115,14 @@ class Gatekeeping:
 
     async def _known(self, work: Work, claimed: Claimed, now: datetime) -> Known:
         people = {person.id for _, person in claimed}
-        costing = [one for one, _ in claimed if not costs_nothing(one) and one.period_id is not None]
         reminded = {one.reminds_id for one, _ in claimed if one.reminds_id is not None}
+        than = min(one.priority for one, _ in claimed)
+        contacts, ahead = await work.deliveries.contacts_and_ahead(people, now - WEEK - DAY, than, now, now + 2 * DAY)
         return Known(
             accounts=await work.accounts.of_many(people),
-            contacts=await work.deliveries.contacts(people, now - WEEK - DAY),
+            contacts=contacts,
             where=await work.marks.whereabouts(people, self.organisation.yesterday(now)),
-            ahead=await work.deliveries.ahead(costing, now, now + 2 * DAY),
+            ahead=ahead,
             originals=await work.deliveries.those(reminded) if reminded else {},
         )
 

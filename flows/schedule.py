@@ -194,6 +194,7 @@ def zone_named(name: str) -> ZoneInfo:
         raise ValueError(f'"{name}" is no time zone; use a name such as Europe/Copenhagen') from None
 
 
+@lru_cache(maxsize=4096)
 def instant(day: date, at: time, zone: ZoneInfo) -> datetime:
     """The UTC instant of a wall-clock time. A time that the clocks skip becomes the first minute that exists after it;
     a time that comes twice means the first (rule B6)."""

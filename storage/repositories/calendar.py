@@ -23,11 +23,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.expression import BindParameter, ColumnElement
 
+from storage.columns import Instant
 from storage.records import Anchored, MarkedRecord, Whereabouts
 from storage.repositories.base import Repository, columns, made
-from storage.repositories.meetings import Meetings
 from storage.repositories.owing import SCHEDULE_CHANGED, UNSEEN_FIRST
-from storage.tables import Delivery, MarkedDays, Membership, Occurrence, Person, Schedule, Team
+from storage.tables import Attendance, Delivery, MarkedDays, Meeting, Membership, Occurrence, Person, Schedule, Team
 
 LEAVE, CLOSED = "leave", "closed"
 """The kinds of marked days on which nobody is written to."""
@@ -56,13 +56,14 @@ _IN_NO_TEAM = ~exists().where(Membership.person_id == _UP.c.person_id)
 
 _OF_EVERYBODY = MarkedDays.person_id.is_(None) & MarkedDays.team_id.is_(None)
 _NEVER = cast(null(), Date)
-_SPAN = (literal(0), cast(null(), String), MarkedDays.first, MarkedDays.last)
+_NO_MEETING = (cast(null(), Instant).label("starts"), cast(null(), Instant).label("ends"))
+_SPAN = (literal(0), cast(null(), String), MarkedDays.first, MarkedDays.last, *_NO_MEETING)
 _LATER = MarkedDays.last >= _SINCE
 _KIND = func.coalesce(MarkedDays.kind, "")
 """Said so that SQLite looks up whose they are: by their kind it goes through the days of everybody."""
 
 _WHEREABOUTS = union_all(
-    select(_UP.c.person_id, _UP.c.rank, Team.calendar, _NEVER.label("first"), _NEVER.label("last"))
+    select(_UP.c.person_id, _UP.c.rank, Team.calendar, _NEVER.label("first"), _NEVER.label("last"), *_NO_MEETING)
     .join(Team, Team.id == _UP.c.team_id)
     .where(Team.calendar.is_not(None), or_(_UP.c.rank < _PLACES, (_UP.c.rank >= _LAST) & _IN_NO_TEAM)),
     select(_UP.c.person_id, *_SPAN)
@@ -72,6 +73,9 @@ _WHEREABOUTS = union_all(
     select(Person.id, *_SPAN)
     .join(MarkedDays, true())
     .where(Person.id.in_(_THESE), _OF_EVERYBODY, MarkedDays.kind == CLOSED, _LATER),
+    select(Attendance.person_id, literal(0), cast(null(), String), _NEVER, _NEVER, Meeting.starts_at, Meeting.ends_at)
+    .join(Meeting, Meeting.id == Attendance.meeting_id)
+    .where(Attendance.person_id.in_(_THESE), Meeting.ends_at > bindparam("now", type_=Instant)),
 )
 _OWN = (
     select(MarkedDays.kind, MarkedDays.first, MarkedDays.last)
@@ -126,20 +130,21 @@ class Marks(Repository):
         their first team, or of the nearest unit above it that keeps any; of whoever is in no team, those of the unit
         they are counted in. Whoever is not in it is here, and keeps the organisation's."""
         away: dict[int, list[tuple[date, date]]] = {}
+        busy: dict[int, list[tuple[datetime, datetime]]] = {}
         calendars: dict[int, tuple[int, str]] = {}
-        for person, rank, calendar, first, last in await self.connection.execute(
-            _WHEREABOUTS, {"people": list(person_ids), "since": since}
-        ):
-            if calendar is None:
+        about = {"people": list(person_ids), "since": since, "now": datetime.combine(since, time(), UTC)}
+        for person, rank, calendar, first, last, starts, ends in await self.connection.execute(_WHEREABOUTS, about):
+            if starts is not None:
+                busy.setdefault(person, []).append((starts, ends))
+            elif calendar is None:
                 away.setdefault(person, []).append((first, last))
             else:
                 calendars[person] = min(calendars.get(person, (rank, calendar)), (rank, calendar))
-        busy = await Meetings(self.connection).busy(person_ids, datetime.combine(since, time(), UTC))
         return {
             person: Whereabouts(
                 tuple(away.get(person, ())),
                 calendars[person][1] if person in calendars else None,
-                busy.get(person, ()),
+                tuple(sorted(busy.get(person, ()))),
             )
             for person in away.keys() | calendars.keys() | busy.keys()
         }

@@ -4,20 +4,12 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, exists, insert, select, update
+from sqlalchemy import delete, exists, insert, select, update
 
-from storage.columns import Instant
 from storage.meeting_records import FeedRecord, MeetingOwed, MeetingRecord
 from storage.repositories.base import Repository, columns, made, pages
 from storage.repositories.owing import BACK_AGAIN, MEETING_OFF, UNSEEN_FIRST
 from storage.tables import Attendance, Delivery, Feed, Meeting, Occurrence, Person, Team
-
-_BUSY = (
-    select(Attendance.person_id, Meeting.starts_at, Meeting.ends_at)
-    .join(Meeting, Meeting.id == Attendance.meeting_id)
-    .where(Attendance.person_id.in_(bindparam("people", expanding=True)))
-    .where(Meeting.ends_at > bindparam("now", type_=Instant))
-)
 
 
 class Feeds(Repository):
@@ -157,15 +149,6 @@ class Meetings(Repository):
             .order_by(Meeting.ends_at, Meeting.id)
         )
         return [made(MeetingRecord, row) for row in await self.connection.execute(query)]
-
-    async def busy(
-        self, person_ids: Collection[int], now: datetime
-    ) -> Mapping[int, tuple[tuple[datetime, datetime], ...]]:
-        """The meetings of each of these people that are not over yet, from and to."""
-        found: dict[int, list[tuple[datetime, datetime]]] = {}
-        for row in await self.connection.execute(_BUSY, {"people": list(person_ids), "now": now}):
-            found.setdefault(row.person_id, []).append((row.starts_at, row.ends_at))
-        return {person: tuple(sorted(spans)) for person, spans in found.items()}
 
     async def waiting(self, source: str, now: datetime) -> frozenset[str]:
         """The keys of meetings for which somebody is owed what they have not seen yet, and may see still."""

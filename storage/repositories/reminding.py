@@ -1,10 +1,11 @@
-"""The outbox as it is looked at across deliveries of one person: what is more important, and what nobody answered."""
+"""The outbox as it is looked at across deliveries of one person: what they had, what is more important, and what nobody
+answered."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy import Integer, Select, and_, bindparam, cast, exists, func, null, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from storage.columns import Instant
@@ -19,13 +20,27 @@ LATE = timedelta(days=14)
 _DUE = func.coalesce(Delivery.state, "") == "due"
 """Said so that SQLite looks people up: by state it goes through everything that anybody is owed."""
 
+_NO_LETTER = func.coalesce(Delivery.letter_id, 0) == 0
+"""Said so that SQLite looks people up: with IS NULL it goes through the index of letters, where it finds everything
+that was ever owed."""
+
+_PEOPLE = Delivery.person_id.in_(bindparam("people", expanding=True))
+_SHOWN_AT = func.coalesce(Delivery.sent_at, Delivery.sending_since)
+_NOT_AHEAD = (cast(null(), Instant).label("too_late"), cast(null(), Integer).label("priority"))
+_CONTACTS = (
+    select(Delivery.person_id, _SHOWN_AT.label("at"), *_NOT_AHEAD)
+    .where(_PEOPLE, Delivery.asked_for.is_(False), _NO_LETTER)
+    .where(bindparam("since", type_=Instant) <= _SHOWN_AT)
+    .where(or_(Delivery.sent_at.is_not(None), Delivery.state.in_(("sending", "unknown"))))
+)
 _AHEAD = (
     select(Delivery.person_id, Delivery.due_at, Delivery.expires_at, Delivery.priority)
-    .where(Delivery.person_id.in_(bindparam("people", expanding=True)), Delivery.sent_at.is_(None))
+    .where(_PEOPLE, Delivery.sent_at.is_(None))
     .where(_DUE, Delivery.priority > bindparam("than"))
     .where(Delivery.due_at < bindparam("until", type_=Instant), Delivery.expires_at > bindparam("now", type_=Instant))
     .where(Delivery.asked_for.is_(False), Delivery.follow_up.is_(False), func.coalesce(Delivery.period_id, 0) != 0)
 )
+_CONTACTS_AND_AHEAD = union_all(_CONTACTS, _AHEAD)
 _THOSE = select(*columns(Delivery, DeliveryRecord)).where(Delivery.id.in_(bindparam("ids", expanding=True)))
 _NEWER, _REMINDER = aliased(Delivery), aliased(Delivery)
 _NEWER_ON = aliased(Occurrence)
@@ -65,18 +80,28 @@ _UNANSWERED: Select[Any] = (
 class Reminding(Repository):
     """What else a person is owed, and what they have not answered."""
 
-    async def ahead(
-        self, costing: Collection[DeliveryRecord], now: datetime, until: datetime
-    ) -> Mapping[int, Sequence[tuple[datetime, datetime, int]]]:
-        """Person → (due at, too late at, priority) of what else the schedule owes them before `until`, if it is of
-        higher priority than the least of these deliveries. Never what follows from an answer (rule A2.11)."""
-        if not costing:
-            return {}
-        about = {"people": list({one.person_id for one in costing}), "than": min(one.priority for one in costing)}
-        found: dict[int, list[tuple[datetime, datetime, int]]] = {}
-        for row in await self.connection.execute(_AHEAD, {**about, "now": now, "until": until}):
-            found.setdefault(row.person_id, []).append((row.due_at, row.expires_at, row.priority))
+    async def contacts(self, person_ids: Collection[int], since: datetime) -> Mapping[int, Sequence[datetime]]:
+        """When each person got something they had not asked for, or may have. Shown again because they snoozed it, it
+        still counts once, at its first time."""
+        found: dict[int, list[datetime]] = {}
+        for row in await self.connection.execute(_CONTACTS, {"people": list(person_ids), "since": since}):
+            found.setdefault(row.person_id, []).append(row.at)
         return found
+
+    async def contacts_and_ahead(
+        self, person_ids: Collection[int], since: datetime, than: int, now: datetime, until: datetime
+    ) -> tuple[Mapping[int, Sequence[datetime]], Mapping[int, Sequence[tuple[datetime, datetime, int]]]]:
+        """The same; and person → (due at, too late at, priority) of what else the schedule owes them before `until`, if
+        it is of higher priority `than` that. Never what follows from an answer (rule A2.11)."""
+        contacts: dict[int, list[datetime]] = {}
+        ahead: dict[int, list[tuple[datetime, datetime, int]]] = {}
+        about = {"people": list(person_ids), "since": since, "than": than, "now": now, "until": until}
+        for person, at, too_late, priority in await self.connection.execute(_CONTACTS_AND_AHEAD, about):
+            if priority is None:
+                contacts.setdefault(person, []).append(at)
+            else:
+                ahead.setdefault(person, []).append((at, too_late, priority))
+        return contacts, ahead
 
     async def those(self, ids: Collection[int]) -> Mapping[int, DeliveryRecord]:
         rows = await self.connection.execute(_THOSE, {"ids": list(ids)})

@@ -53,18 +53,6 @@ _CLAIM = (
     .with_for_update(skip_locked=True, of=(Delivery, Person))
 )
 _CLAIM_BUT = _CLAIM.where(Delivery.person_id.not_in(bindparam("but", expanding=True)))
-_SHOWN_AT = func.coalesce(Delivery.sent_at, Delivery.sending_since)
-_NO_LETTER = func.coalesce(Delivery.letter_id, 0) == 0
-"""Said so that SQLite looks people up: with IS NULL it goes through the index of letters, where it finds everything
-that was ever owed."""
-
-_CONTACTS = (
-    select(Delivery.person_id, _SHOWN_AT.label("at"))
-    .where(Delivery.person_id.in_(bindparam("people", expanding=True)), Delivery.asked_for.is_(False))
-    .where(_NO_LETTER)
-    .where(bindparam("since", type_=Instant) <= _SHOWN_AT)
-    .where(or_(Delivery.sent_at.is_not(None), Delivery.state.in_(("sending", "unknown"))))
-)
 _STILL_DUE = update(_TABLE).where(_TABLE.c.id == bindparam("d"), _TABLE.c.state == "due")
 _SETTLE = _STILL_DUE.values(state=bindparam("becomes"), reason=bindparam("why"))
 _POSTPONE = _STILL_DUE.values(due_at=bindparam("until"), reason=bindparam("why"))
@@ -134,14 +122,6 @@ class Sending(Repository):
         rows = await self.connection.execute(_CLAIM_BUT if but else _CLAIM, asked)
         claimed = [(made(DeliveryRecord, row), made(Profile, row, width(DeliveryRecord))) for row in rows]
         return sorted(claimed, key=lambda one: (one[0].due_at, one[0].id))
-
-    async def contacts(self, person_ids: Collection[int], since: datetime) -> Mapping[int, Sequence[datetime]]:
-        """When each person got something they had not asked for, or may have. Shown again because they snoozed it, it
-        still counts once, at its first time."""
-        found: dict[int, list[datetime]] = {}
-        for row in await self.connection.execute(_CONTACTS, {"people": list(person_ids), "since": since}):
-            found.setdefault(row.person_id, []).append(row.at)
-        return found
 
     async def settle(self, ended: Collection[tuple[int, str, str]]) -> None:
         """Due ones that will not be sent: (delivery, state, reason)."""

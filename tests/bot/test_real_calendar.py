@@ -1,7 +1,7 @@
 """A file that a common calendar program exported (see `tests/data/README.md`), with meetings that recur, are moved and
 are cancelled over both clock changes: exactly the right questions come at the right instants."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from bot.app import App
@@ -83,8 +83,8 @@ async def test_what_is_private_in_it_keeps_people_busy_and_what_is_free_or_a_hol
     await office.attend(at("2026-10-27", "05:00:00"))
     ana, bo = [await person_id(office, name) for name in ("ana", "bo")]
     async with office.database.read() as work:
-        busy = await work.meetings.busy([ana, bo], at("2026-10-27", "05:00:00"))
+        found = await work.marks.whereabouts([ana, bo], date(2026, 10, 27))
     private = at("2026-10-27", "13:00:00"), at("2026-10-27", "14:00:00")
-    assert private in busy[ana]
-    assert [begins.day for begins, _ in busy.get(bo, ())] == []
+    assert private in found[ana].busy
+    assert bo not in found
     assert [one["attending"] for one in await everything(office, Meeting)] == [0]
