@@ -44,6 +44,7 @@ def verdict(tree: Path, test: str) -> tuple[int, str]:
     """What pytest ends with, and says last."""
     command = [sys.executable, "-m", "pytest", "-x", "-p", "no:cacheprovider", "--tb=line", test]
     env = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(tree)}
+    env.pop("XDG_RUNTIME_DIR", None)  # that of the server of our own tests: each run has its own
     try:
         done = subprocess.run(command, cwd=tree, env=env, capture_output=True, text=True, timeout=LONGEST)
     except subprocess.TimeoutExpired:
