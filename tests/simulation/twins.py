@@ -132,8 +132,9 @@ class RemindsAtOnce(Deliveries):
 class SeesNothingAhead(Deliveries):
     """First come, first served."""
 
-    async def ahead(self, *about: Any) -> Mapping[int, Sequence[tuple[datetime, datetime, int]]]:
-        return {}
+    async def contacts_and_ahead(self, *about: Any) -> tuple[Mapping[int, Sequence[datetime]], Mapping[int, Any]]:
+        contacts, _ = await Deliveries.contacts_and_ahead(self, *about)
+        return contacts, {}
 
 
 class GivesNoReason(Deliveries):
